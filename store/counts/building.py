@@ -65,21 +65,20 @@ def build(parts: Sequence[Segment | Deltas], areas: AreaIndex, sink: Sink, layer
 
     Cells of areas that are not in the tree are left out: no slice can ask for them.
     """
-    cells = _cells(parts)
-    keys = keys_of(cells, areas)
-    order = np.unique(keys[keys >= 0])
-    layer_keys = {layer.name: np.unique(layer.narrowed(order)) for layer in layers}
+    finest = layers[-1]
+    sources = [_Source(part, areas) for part in parts]
+    keys = _distinct([source.keys for source in sources])
+    for source in sources:
+        source.number(keys)
+    layer_keys = {layer.name: np.unique(layer.narrowed(keys)) for layer in layers}
     sink.put("ids", areas.ids)
     for layer in layers:
         sink.put(f"{layer.name}/keys", layer_keys[layer.name])
         sink.put(f"{layer.name}/rows", np.unique(layer_keys[layer.name] >> POSITION_BITS))
-    finest = layers[-1]
-    # A cell's number in each layer, by its place in `cells`; narrower layers from the finest.
-    number = np.where(keys >= 0, np.searchsorted(order, keys), -1)
-    narrower = {layer.name: np.searchsorted(layer_keys[layer.name], layer.narrowed(order)) for layer in layers[:-1]}
+    narrower = {layer.name: np.searchsorted(layer_keys[layer.name], layer.narrowed(keys)) for layer in layers[:-1]}
     for measure in MEASURES:
-        entries = _joined(parts, measure, cells, number, len(order))
-        _put_series(sink, finest, measure, entries, len(order))
+        entries = _joined([source.entries(measure, len(keys)) for source in sources], len(keys))
+        _put_series(sink, finest, measure, entries, len(keys))
         for layer in layers[:-1]:
             size = len(layer_keys[layer.name])
             _put_series(sink, layer, measure, _narrowed(entries, narrower[layer.name], size), size)
@@ -92,32 +91,44 @@ def built(parts: Sequence[Segment | Deltas], areas: AreaIndex, layers: Sequence[
     return Segment(memory)
 
 
-def _cells(parts: Sequence[Segment | Deltas]) -> Ints:
-    found = [p.cell if isinstance(p, Deltas) else p.packed_cells for p in parts]
-    return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
+class _Source:
+    """A part, its cells numbered as in the result."""
+
+    def __init__(self, part: Segment | Deltas, areas: AreaIndex) -> None:
+        self._part = part
+        if isinstance(part, Deltas):
+            distinct, self._cell = np.unique(part.cell, return_inverse=True)
+        else:
+            distinct = part.packed_cells
+        self.keys = keys_of(distinct, areas)
+        self._known = bool((self.keys >= 0).all())
+
+    def number(self, keys: Ints) -> None:
+        """Learn the numbers: places in `keys`, -1 for cells outside the tree."""
+        self._number = np.where(self.keys >= 0, np.searchsorted(keys, self.keys), -1)
+
+    def entries(self, measure: str, size: int) -> tuple[Ints, Ints]:
+        """day * size + cell number, and n, of one measure."""
+        if isinstance(self._part, Segment):
+            day, cell, n = self._part.entries(measure)
+        else:
+            index = MEASURE_INDEX[measure]
+            low, high = np.searchsorted(self._part.measure, (index, index + 1))
+            day, cell, n = self._part.day[low:high], self._cell[low:high], self._part.n[low:high]
+        number = self._number.take(cell)
+        keys = day.astype(np.int64) * size + number
+        return (keys, n) if self._known else (keys[number >= 0], n[number >= 0])
 
 
-def _joined(parts: Sequence[Segment | Deltas], measure: str, cells: Ints, number: Ints, size: int) -> Entries:
-    days, numbers, ns = [], [], []
-    for part in parts:
-        day, cell, n = _of_measure(part, measure)
-        which = number[np.searchsorted(cells, cell)]
-        known = which >= 0
-        if not known.all():
-            day, which, n = day[known], which[known], n[known]
-        days.append(day.astype(np.int64))
-        numbers.append(which)
-        ns.append(n)
-    if not days:
-        return _entries(np.zeros(0, np.int64), np.zeros(0, np.int64), size)
-    return _summed(np.concatenate(days) * size + np.concatenate(numbers), np.concatenate(ns), size)
+def _distinct(keys: Sequence[Ints]) -> Ints:
+    found = np.unique(np.concatenate([*keys, np.zeros(0, dtype=np.int64)]))
+    return found[found >= 0]
 
 
-def _of_measure(part: Segment | Deltas, measure: str) -> tuple[Array, Ints, Ints]:
-    if isinstance(part, Segment):
-        return part.entries(measure)
-    low, high = np.searchsorted(part.measure, (MEASURE_INDEX[measure], MEASURE_INDEX[measure] + 1))
-    return part.day[low:high], part.cell[low:high], part.n[low:high]
+def _joined(parts: Sequence[tuple[Ints, Ints]], size: int) -> Entries:
+    nothing = np.zeros(0, dtype=np.int64)
+    keys, n = (np.concatenate([*(part[i] for part in parts), nothing]) for i in (0, 1))
+    return _summed(keys, n, size)
 
 
 def _summed(keys: Ints, n: Ints, size: int) -> Entries:

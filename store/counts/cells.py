@@ -40,7 +40,7 @@ class Layer:
         return keys & ~np.int64(lost)
 
 
-LAYERS = (Layer("areas", ("category", "source"), 4), Layer("categories", ("source",), 8), Layer("sources", (), 2))
+LAYERS = (Layer("areas", ("category", "source"), 4), Layer("categories", ("source",), 8), Layer("sources", (), 4))
 """From the fewest cells to the most; the last leaves nothing out and the others are made from it."""
 
 

@@ -18,7 +18,7 @@ def by_day(series: Series, plan: Runs, first: int, last: int) -> Ints:
     low, high = bisect_left(series.days, first), bisect_right(series.days, last)
     if low < high and len(plan.low):
         known = _known_days(series, plan, low, high)
-        numbers[np.asarray(series.days[low:high]) - first] = known
+        numbers[series.day_array[low:high] - first] = known
     return numbers
 
 
@@ -29,10 +29,10 @@ def _known_days(series: Series, plan: Runs, low: int, high: int) -> Ints:
     if k1 - k0 < 2:
         return _scanned(series, plan, np.arange(low, high))
     scanned = np.ones(high - low, dtype=bool)
-    keys = np.asarray(series.marks[k0 + 1 : k1]) - 1 - low
+    keys = series.mark_array[k0 + 1 : k1] - 1 - low
     scanned[keys] = False
     rest = low + np.flatnonzero(scanned)
-    starts = np.asarray(series.starts)
+    starts = series.start_array
     slabs = _SLAB * (k1 - k0) * len(plan.edges) + _GATHER * int((starts[rest + 1] - starts[rest]).sum())
     if scan_all < slabs:
         return _scanned(series, plan, np.arange(low, high))
@@ -54,13 +54,12 @@ def _scanned(series: Series, plan: Runs, days: Ints) -> Ints:
     if not len(days):
         return np.zeros(0, dtype=np.int64)
     if days[-1] - days[0] == len(days) - 1:
-        starts = np.asarray(series.starts[days[0] : days[-1] + 2])
+        starts = series.start_array[days[0] : days[-1] + 2]
         cell, n = series.cell[starts[0] : starts[-1]], series.n[starts[0] : starts[-1]]
         offsets = starts[:-1] - starts[0]
     else:
-        starts = np.asarray(series.starts)
+        starts = series.start_array
         lengths = starts[days + 1] - starts[days]
         which = stretched(starts[days], starts[days + 1])
         cell, n, offsets = series.cell.take(which), series.n.take(which), np.cumsum(lengths) - lengths
-    inside = plan.group_of_cell.take(cell) * n.astype(np.int64)
-    return np.add.reduceat(inside, offsets)
+    return np.add.reduceat(plan.is_inside.take(cell) * n, offsets, dtype=np.int64)

@@ -44,6 +44,17 @@ class Runs:
         lookup[stretched(self.low, self.high)] = np.repeat(self.group + 1, self.high - self.low)
         return lookup
 
+    @cached_property
+    def is_inside(self) -> npt.NDArray[np.uint8]:
+        """1 for every cell of the slice, 0 for the others of the layer."""
+        inside = np.zeros(len(self.keys), dtype=np.uint8)
+        inside[stretched(self.low, self.high)] = 1
+        return inside
+
+    def read(self, slab: npt.NDArray[np.signedinteger]) -> npt.NDArray[np.signedinteger]:
+        """The numbers of a slab at `edges`."""
+        return slab.take(self.edges)
+
     def folded(self, edges: npt.NDArray[np.signedinteger]) -> Ints:
         """Sums a group, from the numbers at `edges`."""
         runs = edges[len(self.low) :] - edges[: len(self.low)]
@@ -57,8 +68,6 @@ class AreaRuns(Runs):
     @cached_property
     def edges(self) -> Ints:
         """Every column from each low to its high."""
-        if self._block:
-            return (self.low[:, None] + np.arange(int(self.high[0] - self.low[0]) + 1)).reshape(-1)
         return stretched(self.low, self.high + 1)
 
     @cached_property
@@ -77,8 +86,8 @@ class AreaRuns(Runs):
         return target[:-1]
 
     @cached_property
-    def _block(self) -> tuple[int, slice] | None:
-        """How many runs there are, and their areas, when all runs are of the very same neighbouring areas.
+    def _block(self) -> tuple[int, int] | None:
+        """The first area and the number of areas, when all runs are of the very same neighbouring areas.
 
         So it is in a dense town, where a matrix can be added up instead of scattered numbers.
         """
@@ -89,15 +98,23 @@ class AreaRuns(Runs):
         span = int(last[0] - first[0]) + 1
         if ((first != first[0]) | (last != last[0]) | (self.high - self.low != span)).any():
             return None
-        return len(self.low), slice(int(first[0]), int(first[0]) + span)
+        return int(first[0]), span
+
+    def read(self, slab: npt.NDArray[np.signedinteger]) -> npt.NDArray[np.signedinteger]:
+        """The numbers of a slab at `edges`; of a block as a matrix (runs, areas + 1)."""
+        if not self._block:
+            return slab.take(self.edges)
+        # Row i of this view is the slab from its number i on: taking rows copies whole runs.
+        shape = len(slab) - self._block[1], self._block[1] + 1
+        return np.ndarray(shape, slab.dtype, slab, 0, slab.strides * 2)[self.low]
 
     def folded(self, edges: npt.NDArray[np.signedinteger]) -> Ints:
         """Sums an area, from the numbers at `edges`."""
         if self._block:
-            runs, where = self._block
-            line = np.add.reduce(edges.reshape(runs, -1), axis=0, dtype=np.int64) if runs > 1 else edges
+            first, span = self._block
+            line = np.add.reduce(edges, axis=0)
             sums = np.zeros(self.size, dtype=np.int64)
-            sums[where] = line[1:] - line[:-1]
+            sums[first : first + span] = line[1:] - line[:-1]
             return sums
         if not len(edges):
             return np.zeros(self.size, dtype=np.int64)

@@ -71,12 +71,11 @@ class Segment:
         """The sum over all cells of one day."""
         return self._smallest.series(measure).total(day)
 
-    def entries(self, measure: str) -> tuple[npt.NDArray[np.int32], Ints, Ints]:
-        """Day, packed cell and n of every entry."""
+    def entries(self, measure: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.signedinteger], Ints]:
+        """Day, cell (its place in packed_cells) and n of every entry."""
         name = f"{LAYERS[-1].name}/{measure}"
         days = np.repeat(self.arrays[f"{name}/days"], np.diff(self.arrays[f"{name}/starts"]))
-        cells = self.packed_cells.take(self.arrays[f"{name}/cell"])
-        return days.astype(np.int32), cells, self.arrays[f"{name}/n"].astype(np.int64)
+        return days.astype(np.int32), self.arrays[f"{name}/cell"], self.arrays[f"{name}/n"].astype(np.int64)
 
     @property
     def packed_cells(self) -> Ints:

@@ -30,7 +30,7 @@ class Series:
     and cell · marks: how many days each slab holds · slabs: shape (slabs, cells + 1) · sums: the total of each day.
     """
 
-    __slots__ = ("cell", "days", "marks", "n", "slabs", "starts", "sums")
+    __slots__ = ("cell", "day_array", "days", "mark_array", "marks", "n", "slabs", "start_array", "starts", "sums")
 
     def __init__(
         self, days: Array, starts: Array, cell: Array, n: Array, marks: Array, slabs: Array, sums: Array
@@ -39,6 +39,7 @@ class Series:
         self.days: list[int] = days.tolist()
         self.starts: list[int] = starts.tolist()
         self.marks: list[int] = marks.tolist()
+        self.day_array, self.start_array, self.mark_array = days, starts, marks
         self.cell, self.n, self.slabs, self.sums = cell, n, slabs, sums
 
     def point(self, day: int | None) -> Point:

@@ -34,8 +34,8 @@ class Table:
         if until.slab != before.slab:
             total = int(_difference(series, plan, before, until).dot(plan.signs))
         for since, end, sign in _rest(before, until):
-            inside = plan.group_of_cell.take(series.cell[since:end])
-            total += sign * int(inside.dot(series.n[since:end].astype(np.int64)))
+            inside = plan.is_inside.take(series.cell[since:end])
+            total += sign * int((inside * series.n[since:end]).sum(dtype=np.int64))
         return total
 
     def grouped(self, measure: str, grouping: str, first: int | None, last: int, part: Slice) -> tuple[Ints, Runs]:
@@ -48,15 +48,19 @@ class Table:
             sums = np.zeros(plan.size, dtype=np.int64)
         for since, end, sign in _rest(before, until):
             groups = plan.group_of_cell.take(series.cell[since:end])
+            inside = np.flatnonzero(groups)
+            n = series.n[since:end].take(inside)
             # Sums of whole numbers below 2 ** 53 are exact in float64.
-            sums += sign * np.bincount(groups, series.n[since:end], plan.size + 1)[1:].astype(np.int64)
+            sums += sign * np.bincount(groups.take(inside), n, plan.size + 1)[1:].astype(np.int64)
         return sums, plan
 
 
 def _difference(series: Series, plan: Runs, before: Point, until: Point) -> Ints:
     """What the slabs say lies between two points, at the plan's edges."""
-    edges = series.slabs[until.slab].take(plan.edges)
-    return edges - series.slabs[before.slab].take(plan.edges) if before.slab >= 0 else edges
+    edges = plan.read(series.slabs[until.slab])
+    if before.slab >= 0:
+        edges -= plan.read(series.slabs[before.slab])
+    return edges
 
 
 def _rest(before: Point, until: Point) -> list[tuple[int, int, int]]:
