@@ -37,7 +37,7 @@ def read_boundaries(
     )
 
 
-def features_frame(  # noqa: PLR0913 - one keyword for each key of an [[areas]] table
+def features_frame(
     gdf: gpd.GeoDataFrame,
     *,
     code: str,
