@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import geopandas as gpd
 import sqlalchemy as sa
@@ -15,18 +14,13 @@ from store.engine import read, write
 
 FINGERPRINT = "areas"
 
-
-@dataclass(frozen=True)
-class Level:
-    """One level of boundaries, coarse to fine: its name and a frame of code, name, parent, geometry (WGS-84)."""
-
-    name: str
-    areas: gpd.GeoDataFrame
+Levels = Sequence[tuple[str, gpd.GeoDataFrame]]
+"""Boundaries coarse to fine: the level's name and its frame of code, name, parent, geometry (WGS-84)."""
 
 
-def import_areas(engine: sa.Engine, levels: Sequence[Level], *, site_name: str) -> bool:
+def import_areas(engine: sa.Engine, levels: Levels, *, site_name: str) -> bool:
     """Store the tree; True when it differs from what was stored. Areas keep their id by their code."""
-    tree = build_tree([(level.name, level.areas) for level in levels], site_name=site_name)
+    tree = build_tree(levels, site_name=site_name)
     fingerprint = _fingerprint(tree)
     with read(engine) as connection:
         if setting(connection, FINGERPRINT) == fingerprint:
@@ -83,7 +77,7 @@ def _store(connection: sa.Connection, tree: AreaTree) -> None:
     _upsert(connection, rows)
     pairs = [
         {"ancestor_id": by_position[a], "descendant_id": by_position[d]}
-        for a, d in zip(tree.ancestor.tolist(), tree.descendant.tolist(), strict=True)
+        for a, d in zip(tree.closure.ancestor.tolist(), tree.closure.descendant.tolist(), strict=True)
     ]
     pairs += [{"ancestor_id": a, "descendant_id": known[code]} for code in gone for a in (ids[SITE], known[code])]
     connection.execute(sa.insert(schema.area_closure), pairs)
