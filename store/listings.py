@@ -1,5 +1,6 @@
 """The rows behind a figure: the same whole days and the same exclusions as the counts, asked of the rows themselves."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -135,3 +136,18 @@ def one(connection: sa.Connection, case_id: int, ranges: Sequence[tuple[int, int
     inside = sa.or_(sa.false(), *(_within(areas.c.position, low, high) for low, high in ranges))
     query = sa.select(*_SHOWN, c.text).select_from(_JOINED).where(c.id == case_id, inside)
     return connection.execute(query).mappings().first()
+
+
+def near(
+    connection: sa.Connection, wanted: Wanted, longitude: float, latitude: float, metres: float, *, limit: int = 200
+) -> Sequence[sa.RowMapping]:
+    """Rows of a listing on the map within a square of `metres` to each side of a point, newest first."""
+    north = metres / 111_320
+    east = north / max(math.cos(math.radians(latitude)), 0.01)
+    inside = (
+        c.placing == 0,
+        c.longitude.between(longitude - east, longitude + east),
+        c.latitude.between(latitude - north, latitude + north),
+    )
+    query = sa.select(*_SHOWN).select_from(_JOINED).where(*_conditions(wanted), *inside)
+    return connection.execute(query.order_by(c.reported_at.desc()).limit(limit)).mappings().all()
