@@ -67,7 +67,7 @@ class AreaSettings(Frozen):
     level: Literal["city", "district", "street", "community", "grid"]
     file: Path | None = None
     connector: str | None = None
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = Field(default_factory=dict)
     code: str = "code"
     name: str = "name"
     parent: str | None = None

@@ -204,7 +204,7 @@ class SourceSettings(Frozen):
     every: Duration = "60s"
     timezone: Zone = "Asia/Shanghai"
     ambiguous: Literal["first", "second", "quarantine"] = "first"
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = Field(default_factory=dict)
     fields: dict[str, FieldSpec]
     rules: Rules = Rules()
     pins: Pins = Pins()
