@@ -48,9 +48,7 @@ def _rewrite(site: Site, name: str, period: Period, stale: Sequence[int]) -> int
         rows = [_row(site, name, position, seconds[_within(site, position, positions)]) for position in stale]
         table = schema.responses
         for row in rows:
-            connection.execute(
-                sa.delete(table).where(table.c.month == name, table.c.area_id == row["area_id"])
-            )
+            connection.execute(sa.delete(table).where(table.c.month == name, table.c.area_id == row["area_id"]))
         connection.execute(sa.insert(table), rows)
     return len(rows)
 

@@ -10,25 +10,34 @@ from shapely import to_wkb
 from domain.scope import SITE
 from geo.tree import AreaTree, build_tree
 from store import schema
-from store.engine import read, write
+from store.engine import write
 
-FINGERPRINT = "areas"
+FINGERPRINT, RECOUNT = "areas", "recount"
 
 Levels = Sequence[tuple[str, gpd.GeoDataFrame]]
 """Boundaries coarse to fine: the level's name and its frame of code, name, parent, geometry (WGS-84)."""
 
 
-def import_areas(engine: sa.Engine, levels: Levels, *, site_name: str) -> bool:
-    """Store the tree; True when it differs from what was stored. Areas keep their id by their code."""
+def import_areas(engine: sa.Engine, levels: Levels, *, site_name: str, zone: str) -> bool:
+    """Store the tree; True when the cases have to be placed and counted again. Areas keep their id by their code.
+
+    That duty is remembered in the store until `recounted` says it was done, so that no crash can lose it.
+    """
     tree = build_tree(levels, site_name=site_name)
-    fingerprint = _fingerprint(tree)
-    with read(engine) as connection:
-        if setting(connection, FINGERPRINT) == fingerprint:
-            return False
+    fingerprint = _fingerprint(tree, zone)
     with write(engine) as connection:
-        _store(connection, tree)
-        set_setting(connection, FINGERPRINT, fingerprint)
-    return True
+        if setting(connection, FINGERPRINT) != fingerprint:
+            _store(connection, tree)
+            set_setting(connection, FINGERPRINT, fingerprint)
+            if connection.execute(sa.select(schema.cases.c.id).limit(1)).first() is not None:
+                set_setting(connection, RECOUNT, "needed")
+        return setting(connection, RECOUNT) is not None
+
+
+def recounted(engine: sa.Engine) -> None:
+    """The cases have been placed and counted again."""
+    with write(engine) as connection:
+        connection.execute(sa.delete(schema.site).where(schema.site.c.key == RECOUNT))
 
 
 def setting(connection: sa.Connection, key: str) -> str | None:
@@ -42,8 +51,8 @@ def set_setting(connection: sa.Connection, key: str, value: str) -> None:
     connection.execute(sa.insert(schema.site).values(key=key, value=value))
 
 
-def _fingerprint(tree: AreaTree) -> str:
-    digest = hashlib.blake2b(digest_size=16)
+def _fingerprint(tree: AreaTree, zone: str) -> str:
+    digest = hashlib.blake2b(zone.encode(), digest_size=16)
     for row in tree.areas.itertuples():
         digest.update(f"{row.code}\0{row.name}\0{row.level}\0{row.parent}\0".encode())
         digest.update(to_wkb(row.geometry) if row.code != SITE else b"")
@@ -86,9 +95,18 @@ def _store(connection: sa.Connection, tree: AreaTree) -> None:
 def _left_behind(
     connection: sa.Connection, codes: Sequence[str], position: int, root: int
 ) -> list[Mapping[str, object]]:
-    rows = connection.execute(sa.select(schema.areas).where(schema.areas.c.code.in_(codes)).order_by(schema.areas.c.code))
+    rows = connection.execute(
+        sa.select(schema.areas).where(schema.areas.c.code.in_(codes)).order_by(schema.areas.c.code)
+    )
     return [
-        {**row._mapping, "parent_id": root, "depth": 1, "position": position + i, "last": position + i, "geometry": None}
+        {
+            **row._mapping,
+            "parent_id": root,
+            "depth": 1,
+            "position": position + i,
+            "last": position + i,
+            "geometry": None,
+        }
         for i, row in enumerate(rows)
     ]
 

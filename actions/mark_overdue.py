@@ -31,7 +31,9 @@ def _mark_some(site: Site, now: int) -> int:
         old = cases.frame(connection.execute(sa.text(select), {"now": now, "limit": BATCH}).all())
         if old.empty:
             return 0
-        bulk.with_keys(connection, "UPDATE cases SET overdue = true WHERE id IN (:keys) RETURNING id", old["id"].tolist())
+        bulk.with_keys(
+            connection, "UPDATE cases SET overdue = true WHERE id IN (:keys) RETURNING id", old["id"].tolist()
+        )
         new = old.assign(overdue=True)
         deltas = Deltas.joined(
             (contributions(cases.columns_of(new), site.zone), -contributions(cases.columns_of(old), site.zone))

@@ -65,7 +65,17 @@ class Sink:
             refused = set(rejected["external_id"].dropna())
             sources.resolve(connection, self.source_id, [k for k in accepted["external_id"] if k not in refused], now)
         rows = [
-            (self.source_id, row_key(row.raw), row.external_id, row.reason, row.detail, row.raw, row.origin, int(row.row), now)
+            (
+                self.source_id,
+                row_key(row.raw),
+                row.external_id,
+                row.reason,
+                row.detail,
+                row.raw,
+                row.origin,
+                int(row.row),
+                now,
+            )
             for row in rejected.itertuples(index=False)
         ]
         sources.quarantine_rows(connection, rows)

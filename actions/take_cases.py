@@ -70,7 +70,9 @@ def _unknown_areas(frame: pd.DataFrame, known: npt.NDArray[np.bool_]) -> tuple[R
         Rejected(
             positions,
             "unknown_area",
-            lambda i: f"area code '{codes[i]}' is in no boundary file and the row has no point; add the area or a point",
+            lambda i: (
+                f"area code '{codes[i]}' is in no boundary file and the row has no point; add the area or a point"
+            ),
         ),
     )
 
@@ -175,7 +177,9 @@ def _write_rows(
 ) -> None:
     rows = list(zip(*(new[name][keep].tolist() for name in cases.WRITTEN), strict=True))
     inserted = fresh[keep]
-    bulk.insert(connection, schema.cases, cases.WRITTEN, [r for r, is_new in zip(rows, inserted, strict=True) if is_new])
+    bulk.insert(
+        connection, schema.cases, cases.WRITTEN, [r for r, is_new in zip(rows, inserted, strict=True) if is_new]
+    )
     bulk.upsert(
         connection, schema.cases, cases.WRITTEN, ("source_id", "external_id"),
         [r for r, is_new in zip(rows, inserted, strict=True) if not is_new],

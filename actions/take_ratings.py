@@ -75,7 +75,9 @@ def _owners(connection: sa.Connection, external_ids: "pd.Series[str]") -> tuple[
     return owners, ambiguous
 
 
-def _rejected(frame: pd.DataFrame, ambiguous: npt.NDArray[np.bool_], placeless: npt.NDArray[np.bool_]) -> list[Rejected]:
+def _rejected(
+    frame: pd.DataFrame, ambiguous: npt.NDArray[np.bool_], placeless: npt.NDArray[np.bool_]
+) -> list[Rejected]:
     case, code = frame["case"].to_numpy(object), frame["area_code"].to_numpy(object)
     found = (
         Rejected(
@@ -101,7 +103,9 @@ def _recount(connection: sa.Connection, site: Site, case_ids: list[int], *, now:
     last = {
         row.case_id: (row.level, row.rated_at)
         for row in bulk.with_keys(
-            connection, "SELECT case_id, level, rated_at FROM ratings WHERE case_id IN (:keys) ORDER BY rated_at, id", case_ids
+            connection,
+            "SELECT case_id, level, rated_at FROM ratings WHERE case_id IN (:keys) ORDER BY rated_at, id",
+            case_ids,
         )
     }
     new = old.assign(

@@ -35,7 +35,9 @@ class Gate:
             return
         local = _is_loopback(scope)
         if not local and scope.get("path") not in OPEN:
-            refusal = PlainTextResponse("GridHall answers on this machine only until sign-in is set up.", status_code=403)
+            refusal = PlainTextResponse(
+                "GridHall answers on this machine only until sign-in is set up.", status_code=403
+            )
             await refusal(scope, receive, send)
             return
         state: MutableMapping[str, Any] = scope.setdefault("state", {})

@@ -114,6 +114,11 @@ KPIS: dict[str, Kpi] = {
             excluded=N_("False alarms; void, merged and test cases"),
         ),
         Kpi(
+            "cases", N_("All cases reported"), "cases", "reported", {"reported": 1},
+            formula=N_("Problems and hazards reported in the period"),
+            scope=N_("By time of report; refused cases count here"), excluded=_NOT_COUNTED,
+        ),
+        Kpi(
             "open", N_("Open cases"), "cases", "open", {"reported": 1, "ended": -1}, stock=True, better="down",
             formula=N_("Reported − ended, up to the end of the period"),
             scope=N_("Every case reported up to the last day of the period"), excluded=_NOT_COUNTED,

@@ -100,9 +100,19 @@ def read_areas(connection: sa.Connection) -> AreaIndex:
 
 def read_tree(connection: sa.Connection) -> AreaTree:
     """The stored areas with their shapes, for placing points and drawing; areas that left the files are not in it."""
-    columns = (areas.c.position, areas.c.last, areas.c.code, areas.c.name, areas.c.level, areas.c.depth, areas.c.geometry)
+    columns = (
+        areas.c.position,
+        areas.c.last,
+        areas.c.code,
+        areas.c.name,
+        areas.c.level,
+        areas.c.depth,
+        areas.c.geometry,
+    )
     rows = connection.execute(
-        sa.select(*columns).where(sa.or_(areas.c.geometry.isnot(None), areas.c.position == 0)).order_by(areas.c.position)
+        sa.select(*columns)
+        .where(sa.or_(areas.c.geometry.isnot(None), areas.c.position == 0))
+        .order_by(areas.c.position)
     ).all()
     position = np.asarray([r.position for r in rows], dtype=np.int32)
     last = np.asarray([r.last for r in rows], dtype=np.int32)

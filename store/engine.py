@@ -20,7 +20,9 @@ def open_engine(url: str) -> sa.Engine:
     try:
         parsed = sa.engine.make_url(url)
     except ArgumentError as error:
-        message = "[store] url is not a database address; write sqlite:///file.db or postgresql+psycopg://user@host/name"
+        message = (
+            "[store] url is not a database address; write sqlite:///file.db or postgresql+psycopg://user@host/name"
+        )
         raise StoreError(message) from error
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed)

@@ -89,7 +89,9 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     )
     found += [column.in_(values) for column, values in chosen if values]
     if wanted.text:
-        found.append(sa.or_(*(x.contains(wanted.text, autoescape=True) for x in (c.external_id, c.order_no, c.title, c.text))))
+        found.append(
+            sa.or_(*(x.contains(wanted.text, autoescape=True) for x in (c.external_id, c.order_no, c.title, c.text)))
+        )
     return found
 
 

@@ -26,7 +26,5 @@ def category_ids(connection: sa.Connection, names: Iterable[str]) -> dict[str, i
 def _known(connection: sa.Connection, names: list[str]) -> dict[str, int]:
     return {
         row.name: row.id
-        for row in connection.execute(
-            sa.select(categories.c.id, categories.c.name).where(categories.c.name.in_(names))
-        )
+        for row in connection.execute(sa.select(categories.c.id, categories.c.name).where(categories.c.name.in_(names)))
     }

@@ -31,7 +31,9 @@ areas = sa.Table(
     sa.Column("level", sa.Text, nullable=False),
     sa.Column("parent_id", sa.Integer, sa.ForeignKey("areas.id")),
     sa.Column("depth", sa.Integer, nullable=False),
-    sa.Column("position", sa.Integer, nullable=False, comment="pre-order number: an area and its descendants are one range"),
+    sa.Column(
+        "position", sa.Integer, nullable=False, comment="pre-order number: an area and its descendants are one range"
+    ),
     sa.Column("last", sa.Integer, nullable=False, comment="greatest position of its descendants, itself included"),
     sa.Column("geometry", sa.LargeBinary, comment="WKB, WGS-84; NULL for an area that left the boundary files"),
 )

@@ -7,6 +7,7 @@ import orjson
 import sqlalchemy as sa
 
 from store.bulk import Row, upsert, with_keys
+from store.doorbell import ring
 from store.schema import quarantine, runs, sources
 
 QUARANTINE_COLUMNS = (
@@ -41,14 +42,13 @@ def update(connection: sa.Connection, source_id: int, **values: Any) -> None:
     if "cursor" in values:
         values["cursor"] = orjson.dumps(values["cursor"]).decode() if values["cursor"] is not None else None
     connection.execute(sa.update(sources).where(sources.c.id == source_id).values(**values))
+    ring(connection)
 
 
 def start_run(connection: sa.Connection, source_id: int, now: int) -> int:
     """A new run with nothing read yet; its id."""
     row = connection.execute(
-        sa.insert(runs).values(
-            source_id=source_id, started_at=now, read=0, kept=0, unchanged=0, quarantined=0, empty=0
-        )
+        sa.insert(runs).values(source_id=source_id, started_at=now, read=0, kept=0, unchanged=0, quarantined=0, empty=0)
     )
     return int(row.inserted_primary_key[0])  # type: ignore[index]
 
@@ -56,7 +56,9 @@ def start_run(connection: sa.Connection, source_id: int, now: int) -> int:
 def add_to_run(connection: sa.Connection, run_id: int, **counts: int) -> None:
     """Add what one batch came to."""
     connection.execute(
-        sa.update(runs).where(runs.c.id == run_id).values({runs.c[name]: runs.c[name] + n for name, n in counts.items()})
+        sa.update(runs)
+        .where(runs.c.id == run_id)
+        .values({runs.c[name]: runs.c[name] + n for name, n in counts.items()})
     )
 
 

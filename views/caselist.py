@@ -36,7 +36,13 @@ class OneCase:
 
 
 def case_page(
-    reader: Reader, wanted: Wanted, *, sort: str = "reported_at", descending: bool = True, offset: int = 0, limit: int = 50
+    reader: Reader,
+    wanted: Wanted,
+    *,
+    sort: str = "reported_at",
+    descending: bool = True,
+    offset: int = 0,
+    limit: int = 50,
 ) -> CasePage:
     """One page of a list, counted by SQL on its own."""
     with read(reader.engine) as connection:

@@ -47,8 +47,7 @@ def feeds(reader: Reader) -> tuple[Feed, ...]:
     with read(reader.engine) as connection:
         latest = sa.select(sa.func.max(runs.c.id).label("id")).group_by(runs.c.source_id).subquery()
         last = {
-            row.source_id: row
-            for row in connection.execute(sa.select(runs).join(latest, latest.c.id == runs.c.id))
+            row.source_id: row for row in connection.execute(sa.select(runs).join(latest, latest.c.id == runs.c.id))
         }
         kept = dict(
             connection.execute(sa.select(runs.c.source_id, sa.func.sum(runs.c.kept)).group_by(runs.c.source_id)).all()
@@ -66,7 +65,9 @@ def feeds(reader: Reader) -> tuple[Feed, ...]:
 
 
 def _feed(row: sa.Row, run: sa.Row | None, kept: int, waiting: list[tuple[str, int]], now: int) -> Feed:  # type: ignore[type-arg]
-    amounts = {name: int(getattr(run, name)) if run else 0 for name in ("read", "kept", "unchanged", "quarantined", "empty")}
+    amounts = {
+        name: int(getattr(run, name)) if run else 0 for name in ("read", "kept", "unchanged", "quarantined", "empty")
+    }
     return Feed(
         name=row.name, connector=row.connector, record=row.record, every_seconds=row.every_seconds, state=row.state,
         freshness=freshness(
@@ -96,9 +97,7 @@ def data_time(reader: Reader, chosen_sources: tuple[str, ...], record: str = "ca
         ).all()
     mine = [r for r in rows if not chosen_sources or r.name in chosen_sources]
     states = [
-        freshness(
-            last_success_at=r.last_success_at, every_seconds=r.every_seconds, refused=r.state in REFUSED, now=now
-        )
+        freshness(last_success_at=r.last_success_at, every_seconds=r.every_seconds, refused=r.state in REFUSED, now=now)
         for r in mine
     ]
     times = [r.last_success_at for r in mine if r.last_success_at is not None]

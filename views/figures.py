@@ -94,7 +94,9 @@ def map_values(reader: Reader, moment: Moment, scope: Scope, chosen: Filter, nam
         part = moment.slice(scope, whole, kpi)
         first, last = _span(kpi, chosen.period)
         own = {m: areas.rolled_up(moment.snapshot.by_area(m, first, last, part)) for m in kpi.measures}
-        ever = areas.rolled_up(moment.snapshot.by_area("reported", None, last, moment.slice(scope, Filter(chosen.period))))
+        ever = areas.rolled_up(
+            moment.snapshot.by_area("reported", None, last, moment.slice(scope, Filter(chosen.period)))
+        )
         seen = [p for low, high in part.ranges for p in range(low, high) if areas.level[p] == level]
         totals = [{m: int(own[m][p]) for m in kpi.measures} for p in seen]
         values = tuple(kpi.value(t) if ever[p] else None for p, t in zip(seen, totals, strict=True))
@@ -141,8 +143,15 @@ def _series(
     moment: Moment, scope: Scope, chosen: Filter, kpi: Kpi, points: tuple[Period, ...]
 ) -> list[tuple[float | None, int]]:
     part, period = moment.slice(scope, chosen, kpi), chosen.period
-    days = {m: np.concatenate(([0], np.cumsum(moment.snapshot.by_day(m, period.first, period.last, part)))) for m in kpi.measures}
-    base = moment.snapshot.totals(kpi.measures, None, period.first - 1, part) if kpi.stock else dict.fromkeys(kpi.measures, 0)
+    days = {
+        m: np.concatenate(([0], np.cumsum(moment.snapshot.by_day(m, period.first, period.last, part))))
+        for m in kpi.measures
+    }
+    base = (
+        moment.snapshot.totals(kpi.measures, None, period.first - 1, part)
+        if kpi.stock
+        else dict.fromkeys(kpi.measures, 0)
+    )
     found = []
     for point in points:
         start, end = (0 if kpi.stock else point.first - period.first), point.last - period.first + 1
@@ -161,8 +170,9 @@ def top_categories(reader: Reader, moment: Moment, scope: Scope, chosen: Filter,
         )
         ordered = sorted(now, key=lambda i: (-now[i], moment.names.category[i]))
         rows = [CategoryRow(moment.names.category[i], now[i], old.get(i, 0)) for i in ordered[:limit] if now[i]]
-        rest = CategoryRow("", sum(now.values()) - sum(r.n for r in rows), sum(old.values()) - sum(r.previous for r in rows))
+        rest = CategoryRow(
+            "", sum(now.values()) - sum(r.n for r in rows), sum(old.values()) - sum(r.previous for r in rows)
+        )
         return tuple([*rows, rest] if rest.n else rows)
 
     return reader.cached(("categories", scope, chosen, limit), moment.snapshot.version, make)
-

@@ -1,22 +1,21 @@
 """Filters live in the address: text ↔ Filter. A rolling window is resolved here, once, to days."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlencode
 
-from domain.cases import KINDS
+from domain.cases import KINDS, PLACINGS, STATUSES
 from domain.filters import Filter
 from domain.measures import KPIS, MAP_MEASURES
 from domain.periods import Period, date_of, parse_period
-from domain.scope import SITE
+from domain.scope import SITE, Scope
+from store.listings import SORTS, Wanted
 from views.reader import Moment
 
 ROLLING = ("7d", "30d", "90d", "365d")
-DEFAULT_PERIOD, DEFAULT_MEASURE = "7d", "reported"
+DEFAULT_PERIOD, DEFAULT_MEASURE, DEFAULT_FIGURE, DEFAULT_SORT = "7d", "reported", "cases", "-reported_at"
 QUIET_DAYS = 30
 """A site whose newest report is older than this is shown as of that report: its rolling windows end there."""
-
-_MANY = ("kind", "category", "source")
 
 
 @dataclass(frozen=True)
@@ -38,9 +37,53 @@ class Query:
         return query_text(values)
 
 
+@dataclass(frozen=True)
+class ListQuery:
+    """What the address of a list asks for: the rows behind a figure, narrowed and in an order."""
+
+    query: Query
+    figure: str
+    statuses: tuple[str, ...]
+    placings: tuple[str, ...]
+    text_search: str
+    sort: str
+    descending: bool
+
+    def wanted(self, moment: Moment, scope: Scope) -> Wanted:
+        """The rows to ask for."""
+        found = moment.wanted(scope, self.query.chosen, KPIS[self.figure])
+        return replace(found, statuses=self.statuses, placings=self.placings, text=self.text_search)
+
+    def text(self, **changes: str | Iterable[str]) -> str:
+        """The address of the same list with some changes."""
+        mine: dict[str, str | Iterable[str]] = {
+            "figure": self.figure, "status": self.statuses, "placing": self.placings, "q": self.text_search,
+            "sort": f"{'-' if self.descending else ''}{self.sort}",
+        }  # fmt: skip
+        return self.query.text(**{"measure": "", "level": "", **mine, **changes})
+
+
+def parse_list(search: str, moment: Moment) -> ListQuery:
+    """What the address of a list asks for; the default is every case reported in the period, newest first."""
+    given = parse_qs(search.removeprefix("?"), max_num_fields=500)
+    figure = given.get("figure", [DEFAULT_FIGURE])[-1]
+    sort = given.get("sort", [DEFAULT_SORT])[-1]
+    return ListQuery(
+        query=parse_query(search, moment),
+        figure=figure if figure in KPIS else DEFAULT_FIGURE,
+        statuses=tuple(s for s in STATUSES if s in given.get("status", [])),
+        placings=tuple(p for p in PLACINGS if p in given.get("placing", [])),
+        text_search=given.get("q", [""])[-1].strip()[:100],
+        sort=sort.lstrip("-") if sort.lstrip("-") in SORTS else DEFAULT_SORT.lstrip("-"),
+        descending=sort.startswith("-"),
+    )
+
+
 def query_text(values: Mapping[str, str | Iterable[str]]) -> str:
     """A query string of the values that differ from the defaults."""
-    defaults = {"period": DEFAULT_PERIOD, "measure": DEFAULT_MEASURE}
+    defaults = {
+        "period": DEFAULT_PERIOD, "measure": DEFAULT_MEASURE, "figure": DEFAULT_FIGURE, "sort": DEFAULT_SORT,
+    }  # fmt: skip
     pairs = [
         (key, item)
         for key, value in values.items()
@@ -94,7 +137,11 @@ def anchor(moment: Moment) -> int:
 
 def levels_of(moment: Moment) -> tuple[str, ...]:
     """The levels of areas below the site that have shapes of their own, coarse to fine."""
-    return tuple(dict.fromkeys(moment.areas.level[p] for p in sorted(range(1, len(moment.areas)), key=lambda p: moment.areas.depth[p])))
+    return tuple(
+        dict.fromkeys(
+            moment.areas.level[p] for p in sorted(range(1, len(moment.areas)), key=lambda p: moment.areas.depth[p])
+        )
+    )
 
 
 def period_text(period: Period) -> str:
