@@ -1,8 +1,8 @@
 """Holds the floors of pyproject.toml with import-linter: imports only go down.
 
 import-linter takes packages only and wants every package it is told of. The top level also has single modules (app.py,
-wiring.py, config.py), and a room may not be built yet. So it is shown a folder of links in which each module is a package,
-and the rooms that are on disk.
+wiring.py, config.py), and a room may not be built yet. So it is shown a folder of links: the rooms that are on disk,
+each module as a package.
 """
 
 import os
