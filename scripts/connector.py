@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 GROUPS = ("feeds", "video", "visuals")
 
-CONNECTOR = '''"""{title}: translates that system into pages. No sleep, no retry, no store: the poller and the sink have them."""
+CONNECTOR = '''"""{title}: its answers as pages. No sleep, no retry, no store: poller and sink have them."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -50,7 +50,7 @@ Next: 1. record real answers as {recorded}/normal, empty, partial, malformed, re
 
 
 def lay_out(root: Path, wanted: str) -> str:
-    """Write the files of connector `wanted` ("name" or "group.name"); says what comes next. ValueError when it cannot."""
+    """Write the files of connector `wanted` ("name" or "group.name") and say what comes next; ValueError if not."""
     group, _, name = wanted.rpartition(".")
     group = group or "feeds"
     if group not in GROUPS:
