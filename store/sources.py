@@ -37,6 +37,11 @@ def cursor_of(connection: sa.Connection, source_id: int) -> dict[str, Any] | Non
     return orjson.loads(text) if text else None
 
 
+def failures_of(connection: sa.Connection, source_id: int) -> int:
+    """How many fetches have failed since the last success."""
+    return int(connection.execute(sa.select(sources.c.failures).where(sources.c.id == source_id)).scalar_one())
+
+
 def update(connection: sa.Connection, source_id: int, **values: Any) -> None:
     """Set columns of a feed; a cursor is given as a dict."""
     if "cursor" in values:
