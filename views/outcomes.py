@@ -59,14 +59,17 @@ def outcome_months(reader: Reader, moment: Moment, scope: Scope, months: Sequenc
     return tuple(_month(moment, scope, name, area, medians.get(name)) for name in months)
 
 
-def total_month(reader: Reader, moment: Moment, scope: Scope, months: Sequence[str], area: str) -> Month:
-    """The months together: sums; response over all cases; satisfaction as the unweighted mean of the months (月度均值)."""
+def total_month(moment: Moment, scope: Scope, months: Sequence[str], area: str, median: float | None) -> Month:
+    """The months together: sums; response over all cases (median in seconds, given); satisfaction 月度均值.
+
+    The satisfaction is the unweighted mean of the months that have one, as the paper prints it.
+    """
     each = [_month(moment, scope, name, area, None) for name in months]
     rates = [m.satisfaction for m in each if m.satisfaction is not None]
     whole = Filter(Period(month(months[0]).first, month(months[-1]).last), area)
     return Month(
         "total", sum(m.reported for m in each), sum(m.hazards for m in each),
-        _value(moment, scope, whole, KPIS["response"]), _median_of_all(reader, moment, scope, whole),
+        _value(moment, scope, whole, KPIS["response"]), None if median is None else median / SECONDS_A_DAY,
         sum(rates) / len(rates) if rates else None,
         sum(m.rated for m in each), sum(m.closed for m in each), sum(m.responded for m in each),
         _value(moment, scope, whole, KPIS["online_rate"]),
@@ -101,11 +104,6 @@ def _medians(reader: Reader, scope: Scope, months: Sequence[str], area: str) -> 
             )
         ).all()
     return {row.month: row.median for row in rows}
-
-
-def _median_of_all(reader: Reader, moment: Moment, scope: Scope, chosen: Filter) -> float | None:
-    del reader, moment, scope, chosen
-    return None
 
 
 def count_interval(n: int) -> Interval:
