@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from config_errors import read_model
 from datasources.contract import Clock, Cursor, Page
-from datasources.errors import BadDataError, SourceError, TemporaryError
+from datasources.errors import SourceError, TemporaryError
 from datasources.feeds.file import delimited, tables, trees
 from datasources.feeds.file.folder import list_files
 from datasources.feeds.file.options import FileOptions
@@ -39,23 +39,19 @@ class FileConnector:
     def pages(self, cursor: Cursor | None) -> Iterator[Page]:
         """Yield the rows of new files. A file that cannot be read does not hold up the others; it is named at the end."""
         files = list_files(self.options, self.folder, self.clock)
-        known = {
-            name: entry for name, entry in ((cursor or {}).get("files") or {}).items() if self._exists(name, files)
-        }
-        todo = [(file, file.identity()) for file in files]
-        todo = [
-            (file, mark) for file, mark in todo if not (_same(known.get(file.name), mark) and known[file.name]["done"])
-        ]
-        done, total, errors = 0, sum(file.size for file, _ in todo), []
-        for file, mark in todo:
-            before = known.get(file.name)
-            skip = before["row"] if _same(before, mark) else 0
+        names = {file.name for file in files}
+        known = {name: entry for name, entry in ((cursor or {}).get("files") or {}).items() if name in names}
+        todo = [file for file in files if not _finished(known.get(file.name), file)]
+        done, total, errors = 0, sum(file.size for file in todo), []
+        for file in todo:
             try:
+                mark = file.identity()
+                skip = known[file.name]["row"] if _same(known.get(file.name), mark) else 0
                 for chunk, last in _marked(self._chunks(file, skip), file):
                     known = {**known, file.name: {**mark, "row": chunk.next_row, "done": last}}
                     at = done + (file.size if last else chunk.position)
                     yield _page(chunk, file.name, {"files": known}, at, total)
-            except (BadDataError, TemporaryError) as error:
+            except SourceError as error:
                 errors.append(error)
             done += file.size
         if errors:
@@ -66,8 +62,11 @@ class FileConnector:
         with file.open() as opened:
             yield from read(opened, self.options, skip)
 
-    def _exists(self, name: str, files: list[SourceFile]) -> bool:
-        return any(file.name == name for file in files)
+
+def _finished(entry: Mapping[str, Any] | None, file: SourceFile) -> bool:
+    """Read to its end and, by size and time, not written to since; its head is worth reading only if they differ."""
+    stat = {"size": file.size, "mtime_ns": file.mtime_ns}
+    return _same(entry, stat) and entry["done"]
 
 
 def _same(entry: Mapping[str, Any] | None, mark: Mapping[str, Any]) -> bool:
@@ -97,6 +96,6 @@ def _page(chunk: Chunk, name: str, cursor: Cursor, done: int, total: int) -> Pag
 
 
 def _together(errors: list[SourceError]) -> SourceError:
-    """One error for several files: bad data counts more than what may pass."""
-    worst = next((error for error in errors if isinstance(error, BadDataError)), errors[0])
+    """One error for several files: what a person must mend counts more than what may pass."""
+    worst = next((error for error in errors if not isinstance(error, TemporaryError)), errors[0])
     return type(worst)(f"{worst} (and {len(errors) - 1} more files)")

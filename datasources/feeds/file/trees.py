@@ -56,9 +56,9 @@ def _items(whole: Any, path: str | None, name: str) -> list[Any]:
 
 
 def _feature(feature: Any) -> Any:
-    if not isinstance(feature, dict) or "geometry" not in feature:
-        return feature if not isinstance(feature, dict) else None
-    return {**(feature.get("properties") or {}), FEATURE_ID: feature.get("id"), GEOMETRY: feature["geometry"]}
+    if not isinstance(feature, dict):
+        return feature
+    return {**(feature.get("properties") or {}), FEATURE_ID: feature.get("id"), GEOMETRY: feature.get("geometry")}
 
 
 def _pages(items: list[Any], file: OpenFile, options: FileOptions, skip: int) -> Iterator[Chunk]:
