@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from actions.import_areas import Levels, import_areas, recounted
 from actions.site import Site
 from actions.take import Feed
-from config import AreaSettings, ConfigError, Settings, SourceSettings, load
+from config import DEMO, AreaSettings, ConfigError, Settings, SourceSettings, load
 from config_errors import hint
 from datasources.mapping import Mapping
 from datasources.poller import Job
@@ -53,6 +53,16 @@ class House:
     def zone(self) -> SiteZone:
         """The site's time zone."""
         return SiteZone(self.settings.site.timezone)
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this is the demo town."""
+        return self.settings.folder == DEMO.parent
+
+    def is_empty(self) -> bool:
+        """Whether nothing was ever fetched into the store."""
+        with read(self.engine) as connection:
+            return connection.execute(sa.select(schema.runs.c.id).limit(1)).first() is None
 
     @property
     def counts_folder(self) -> Path:

@@ -1,7 +1,9 @@
 """The store's end of the poller: one batch, one transaction, whatever the record."""
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import orjson
@@ -17,7 +19,7 @@ from actions.taken import Taken
 from datasources.contract import Batch, Cursor, Sunk
 from datasources.poller import Progress
 from store import sources
-from store.engine import write
+from store.engine import read, write
 from store.locks import lock_source
 
 TAKERS: dict[str, Callable[..., Taken]] = {
@@ -47,6 +49,7 @@ class Feed:
     ring: Callable[[], None]
     backfill: bool = False
     run_id: int | None = None
+    reasons: Counter[str] = field(default_factory=Counter)
 
     def cursor(self) -> Cursor | None:
         """Where the last committed batch ended; a fetch from the start brings in history."""
@@ -72,19 +75,31 @@ class Feed:
 
     def report(self, progress: Progress) -> None:
         """Put on record how the fetch goes, and how it ended."""
-        if progress.state not in FINISHED:
+        state = FINISHED.get(progress.state)
+        if state is None:
             self._progress(progress)
-            return
-        now, state = self.clock(), FINISHED[progress.state]
+        elif state == "ok":
+            self.succeeded()
+        else:
+            self.failed(state, progress.error)
+
+    def succeeded(self) -> None:
+        """The fetch ended well."""
+        now = self.clock()
+        self._end(state="ok", last_success_at=now, error=None, failures=0)
+
+    def failed(self, state: str, error: str) -> None:
+        """The fetch broke off: down (may pass), refused or bad (somebody has to mend it)."""
+        with read(self.site.engine) as connection:
+            failures = sources.failures_of(connection, self.source_id) + 1
+        self._end(state=state, error=error, failures=failures)
+
+    def _end(self, **outcome: Any) -> None:
         with write(self.site.engine) as connection:
             if self.run_id is not None:
-                sources.finish_run(connection, self.run_id, now, progress.error or None)
-            if state == "ok":
-                outcome = {"last_success_at": now, "error": None, "failures": 0}
-            else:
-                outcome = {"error": progress.error, "failures": sources.failures_of(connection, self.source_id) + 1}
-            sources.update(connection, self.source_id, state=state, **outcome)
-        self.run_id = None
+                sources.finish_run(connection, self.run_id, self.clock(), outcome["error"])
+            sources.update(connection, self.source_id, **outcome)
+        self.run_id, self.reasons = None, Counter()
         self.ring()
 
     def _progress(self, progress: Progress) -> None:
@@ -100,6 +115,7 @@ class Feed:
         )
         rejected = pd.concat([batch.rejected[RAW_COLUMNS], *_refused(batch, taken)], ignore_index=True)
         self._quarantine(connection, batch.frame, rejected, now)
+        self.reasons.update(rejected["reason"])
         sunk = Sunk(taken.kept, taken.unchanged, len(rejected))
         sources.add_to_run(
             connection, int(self.run_id or 0), read=batch.read, kept=sunk.kept, unchanged=sunk.unchanged,

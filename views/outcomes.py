@@ -33,6 +33,14 @@ class Month:
     responded: int
     online_rate: float | None
 
+    def as_dict(self) -> dict[str, object]:
+        """The figures of the `kpi` command, in its order."""
+        names = (
+            "month", "reported", "hazards", "response_days_mean", "response_days_median", "satisfaction", "rated",
+            "closed", "online_rate",
+        )  # fmt: skip
+        return {name: getattr(self, name) for name in names}
+
 
 @dataclass(frozen=True)
 class Interval:
