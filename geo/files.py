@@ -13,6 +13,7 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from geo.errors import BoundaryError
+from geo.polygons import Geometries
 
 FEATURE_ID = "@id"
 _JSON_SUFFIXES = {".json", ".geojson"}
@@ -73,8 +74,8 @@ def _claimed_crs(content: dict[str, Any]) -> str | None:
         return None
 
 
-def _geometries(raw: list[Any], path: Path) -> np.ndarray[Any, np.dtype[Any]]:
-    geometries = shapely.from_geojson([orjson.dumps(one) for one in raw], on_invalid="ignore")
+def _geometries(raw: list[Any], path: Path) -> Geometries:
+    geometries: Geometries = shapely.from_geojson([orjson.dumps(one) for one in raw], on_invalid="ignore")
     for row in np.flatnonzero(shapely.is_missing(geometries)):
         if raw[row] is not None:
             geometries[row] = _mended(raw[row], f"{path}, feature {row + 1}")

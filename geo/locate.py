@@ -20,7 +20,9 @@ class Locator:
 
     def __init__(self, tree: AreaTree) -> None:
         areas = tree.areas.iloc[1:]
-        best_first = np.lexsort((areas["code"].to_numpy(dtype=str), -areas["depth"].to_numpy(), ~areas["leaf"].to_numpy()))
+        best_first = np.lexsort(
+            (areas["code"].to_numpy(dtype=str), -areas["depth"].to_numpy(), ~areas["leaf"].to_numpy())
+        )
         self._order = areas["order"].to_numpy(dtype=np.int32)[best_first]
         self._shapes = areas.geometry.to_numpy()[best_first]
         shapely.prepare(self._shapes)

@@ -46,7 +46,7 @@ def _require_bearable(lattice: Lattice, shapes: Geometries, metres: float) -> No
     west, south, east, north = lattice.bounds_m(shapes).T
     squares = float((((east - west) / metres + 1) * ((north - south) / metres + 1)).sum())
     if squares > MAX_SQUARES:
-        msg = f"Squares of {metres:g} metres would be about {squares:.0f} here, at most {MAX_SQUARES} are cut: make them larger."
+        msg = f"Squares of {metres:g} metres would be {squares:.0f} here, more than {MAX_SQUARES}: make them larger."
         raise SubdivideError(msg)
 
 
