@@ -1,5 +1,6 @@
 """Which area a point lies in."""
 
+import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
@@ -15,11 +16,13 @@ class Locator:
 
     The finest area wins: leaves first, deeper ones before others, then the parents, which catch points in holes
     between their children. Where areas overlap, and on a common edge, the first in code order wins; edges belong to
-    the area. The site itself catches nothing.
+    the area. The site itself catches nothing. Not for several threads at once.
     """
 
-    def __init__(self, tree: AreaTree) -> None:
-        areas = tree.areas.iloc[1:]
+    def __init__(self, tree: AreaTree | gpd.GeoDataFrame) -> None:
+        """Take a tree, or a frame with the columns order, code, depth, leaf, geometry of one."""
+        areas = tree.areas if isinstance(tree, AreaTree) else tree
+        areas = areas[areas["depth"] > 0]
         best_first = np.lexsort(
             (areas["code"].to_numpy(dtype=str), -areas["depth"].to_numpy(), ~areas["leaf"].to_numpy())
         )

@@ -1,6 +1,6 @@
 """Areas as the browser draws them: light, and without gaps between neighbours."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import geopandas as gpd
@@ -18,7 +18,7 @@ _FINE_EXTENT = 0.05  # degrees; a smaller map is looked at from nearer and gets 
 
 
 def display_geometry(
-    areas: gpd.GeoDataFrame, ids: Sequence[int] | None = None, *, max_bytes: int | None = None
+    areas: gpd.GeoDataFrame, ids: Iterable[int] | None = None, *, max_bytes: int | None = None
 ) -> dict[str, Any]:
     """Return areas (code, name, WGS-84 geometry) as a light GeoJSON FeatureCollection.
 
@@ -27,7 +27,7 @@ def display_geometry(
     their id is the one in `ids`, else counts from 1. Properties: code, name. Coordinates have 5 decimals, 6 on small
     maps. Raises ValueError for an id below 1: Leaflet's styling loses an id of 0.
     """
-    numbers = list(ids) if ids is not None else list(range(1, len(areas) + 1))
+    numbers = list(range(1, len(areas) + 1)) if ids is None else [int(number) for number in ids]
     if min(numbers, default=1) < 1:
         msg = "feature ids start at 1"
         raise ValueError(msg)

@@ -35,6 +35,8 @@ def subdivide(areas: gpd.GeoDataFrame, metres: float) -> gpd.GeoDataFrame:
         msg = f"Grids of {metres} metres cannot be cut: give the side of a square in metres, for example 500."
         raise SubdivideError(msg)
     shapes = areas.geometry.to_numpy()
+    if not len(shapes):
+        return _frame(shapes, np.zeros(0, dtype=np.int64), shapes)
     lattice = Lattice(shapely.total_bounds(shapes), metres)
     _require_bearable(lattice, shapes, metres)
     cells = [_cells(lattice, shape) for shape in shapes]

@@ -96,7 +96,9 @@ def test_geopackage_and_shapefile_read_like_geojson(kind: str, tmp_path: Path) -
         areas.to_file(path)
     result = read(path, parent="up")
     assert result[["code", "name", "parent"]].to_numpy().tolist() == [["001", "南塘", None], ["002", "东港", "12"]]
-    assert result.geometry.geom_equals(gpd.GeoSeries([shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)], crs=4326)).all()
+    assert result.geometry.geom_equals(
+        gpd.GeoSeries([shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)], crs=4326)
+    ).all()
     assert read(path, code="@id")["code"].is_unique
 
 
@@ -132,9 +134,9 @@ def test_a_number_too_long_to_be_exact_is_refused(written: Callable[..., Path]) 
     assert "write it as text" in complaint(written(feature(code=42010200100100000101)))
 
 
-@pytest.mark.parametrize("code", [None, "", "  ", float("nan")])
+@pytest.mark.parametrize("code", [None, "", "  "])
 def test_an_empty_code_names_its_feature(code: Any, written: Callable[..., Path]) -> None:
-    path = written(feature(), feature(code="" if code != code else code))
+    path = written(feature(), feature(code=code))
     assert "feature 2" in complaint(path) and "'code'" in complaint(path)
 
 
@@ -207,7 +209,13 @@ def test_a_misspelt_property_names_the_nearest_one(written: Callable[..., Path])
 def test_files_that_are_not_there_or_not_boundaries_say_so(tmp_path: Path, written: Callable[..., Path]) -> None:
     assert "does not exist" in complaint(tmp_path / "none.geojson")
     assert "does not exist" in complaint(tmp_path)
-    for name, content in {"a.json": b"[1]", "b.json": b"{", "c.json": b"\xff\xfe{", "d.gpkg": b"no", "e.json": b"{}"}.items():
+    for name, content in {
+        "a.json": b"[1]",
+        "b.json": b"{",
+        "c.json": b"\xff\xfe{",
+        "d.gpkg": b"no",
+        "e.json": b"{}",
+    }.items():
         (tmp_path / name).write_bytes(content)
         assert f"{tmp_path / name} cannot be read" in complaint(tmp_path / name)
     (tmp_path / "table.csv").write_text("code,name\n1,one\n", encoding="utf-8")
@@ -216,9 +224,7 @@ def test_files_that_are_not_there_or_not_boundaries_say_so(tmp_path: Path, writt
     assert "none of the 1 features" in complaint(written(feature([1, 2], "Point")))
 
 
-@pytest.mark.parametrize(
-    "coordinates", [[[["x", "y"]]], [[[0], [1]]], [[[None, 1], [1, 1], [1, 0], [0, 0]]], 5, None]
-)
+@pytest.mark.parametrize("coordinates", [[[["x", "y"]]], [[[0], [1]]], [[[None, 1], [1, 1], [1, 0], [0, 0]]], 5, None])
 def test_a_broken_geometry_names_its_feature(coordinates: Any, written: Callable[..., Path]) -> None:
     assert "feature 2: its geometry is not readable" in complaint(written(feature(), feature(coordinates)))
 

@@ -47,6 +47,8 @@ def drawn(level: Draw) -> AreaTree:
 )
 def test_the_finest_area_wins_and_edges_have_one_owner(place: tuple[float, float], code: str, drawn: AreaTree) -> None:
     assert codes_of(drawn, Locator(drawn).locate(*place)) == [code]
+    stored = drawn.areas.sample(frac=1, random_state=1)[["order", "code", "depth", "leaf", "geometry"]]
+    assert codes_of(drawn, Locator(stored).locate(*place)) == [code]
 
 
 def test_points_outside_and_points_without_place_are_told_apart(drawn: AreaTree) -> None:
@@ -70,7 +72,10 @@ def test_overlaps_are_decided_by_code_whatever_the_input_order(data: st.DataObje
     areas = {f"{number:02d}": shapely.box(x, y, x + w, y + h) for number, (x, y, w, h) in enumerate(boxes)}
     lon, lat = np.meshgrid(np.arange(0, 11, 0.5), np.arange(0, 11, 0.5))
     shuffled = data.draw(st.permutations(sorted(areas)))
-    trees = [build_tree([("grid", level({code: areas[code] for code in codes}))], site_name="s") for codes in (areas, shuffled)]
+    trees = [
+        build_tree([("grid", level({code: areas[code] for code in codes}))], site_name="s")
+        for codes in (areas, shuffled)
+    ]
     found = [codes_of(tree, Locator(tree).locate(lon.ravel(), lat.ravel())) for tree in trees]
     assert found[0] == found[1] == brute_force(trees[0], lon.ravel(), lat.ravel())
 

@@ -99,20 +99,29 @@ def test_all_areas_lie_on_one_lattice(level: Draw, on_the_ground: OnTheGround) -
     assert cuts == {-900, -600, -300, 0, 130, 300, 600, 900}
 
 
-def test_a_sliver_joins_the_neighbour_with_the_longest_common_edge(level: Draw, on_the_ground: OnTheGround) -> None:
-    block = shapely.union(box(0, 0, 1000, 500), box(0, 500, 500, 1000))
-    upright = subdivide(level({"a": on_the_ground(block.union(box(500, 500, 520, 600)))}), 500)
-    assert [in_metres(shape) for shape in upright.geometry] == [(0, 500, 520, 1000), (0, 0, 500, 500), (500, 0, 1000, 500)]
-    lying = subdivide(level({"a": on_the_ground(block.union(box(500, 500, 600, 520)))}), 500)
-    assert [in_metres(shape) for shape in lying.geometry] == [(0, 500, 500, 1000), (0, 0, 500, 500), (500, 0, 1000, 520)]
+# Four squares of 500 m of which the north-east one is empty, kept off the lattice lines; a corner reaches into it.
+CORNERED = shapely.union_all([box(10, 10, 990, 490), box(10, 10, 490, 990), box(450, 450, 499, 499)])
 
 
-def test_edges_are_compared_in_metres_not_degrees(level: Draw, on_the_ground: OnTheGround) -> None:
-    """95 m to the south are more degrees than 100 m to the east are of latitude."""
-    block = shapely.union(box(0, 0, 1000, 500), box(0, 500, 500, 1000))
-    wedge = shapely.Polygon([(500, 500), (595, 500), (500, 600)])
-    cells = subdivide(level({"a": on_the_ground(block.union(wedge))}), 500)
-    assert in_metres(cells.geometry[0]) == (0, 500, 595, 1000)
+@pytest.mark.parametrize(
+    ("corner", "east_end_of_the_west_piece", "north_end_of_the_south_piece"),
+    [
+        (box(450, 450, 520, 600), 520, 500),
+        (box(450, 450, 600, 520), 500, 520),
+        # 100 m to the north and 95 m to the east: in degrees the shorter edge would be the longer.
+        (shapely.Polygon([(450, 450), (595, 450), (595, 500), (500, 600), (450, 600)]), 595, 500),
+    ],
+)
+def test_a_sliver_joins_the_neighbour_with_the_longest_common_edge_in_metres(
+    corner: shapely.Geometry,
+    east_end_of_the_west_piece: int,
+    north_end_of_the_south_piece: int,
+    level: Draw,
+    on_the_ground: OnTheGround,
+) -> None:
+    cells = subdivide(level({"a": on_the_ground(CORNERED.union(corner))}), 500)
+    west_piece, _, south_piece = (in_metres(shape) for shape in cells.geometry)
+    assert (west_piece[2], south_piece[3]) == (east_end_of_the_west_piece, north_end_of_the_south_piece)
 
 
 def test_slivers_beside_slivers_join_until_they_are_big_enough(level: Draw, on_the_ground: OnTheGround) -> None:

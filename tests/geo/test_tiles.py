@@ -21,7 +21,9 @@ def a_tile(draw: st.DrawFn) -> tuple[int, int, int]:
 
 
 @given(lon=LON, lat=LAT, zoom=ZOOM, size=st.sampled_from([256, 512]))
-def test_pixels_are_web_mercator_metres_counted_from_the_north_west(lon: float, lat: float, zoom: int, size: int) -> None:
+def test_pixels_are_web_mercator_metres_counted_from_the_north_west(
+    lon: float, lat: float, zoom: int, size: int
+) -> None:
     x, y = tiles.lonlat_to_pixels(lon, lat, zoom, size)
     east, north = MERCATOR.transform(lon, lat)
     half = 20_037_508.342789244

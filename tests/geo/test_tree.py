@@ -28,7 +28,9 @@ def ancestors(tree: AreaTree, order: int) -> set[int]:
 
 def parent_codes(tree: AreaTree) -> dict[str, str]:
     areas = tree.areas
-    return {code: areas["code"].iloc[parent] for code, parent in zip(areas["code"][1:], areas["parent"][1:], strict=True)}
+    return {
+        code: areas["code"].iloc[parent] for code, parent in zip(areas["code"][1:], areas["parent"][1:], strict=True)
+    }
 
 
 def require_a_tree(tree: AreaTree) -> None:
@@ -48,7 +50,9 @@ def require_a_tree(tree: AreaTree) -> None:
 
 def test_a_street_with_communities_and_grids_is_numbered_in_preorder(level: Draw) -> None:
     communities = level({"B": shapely.box(2, 0, 4, 2), "A": shapely.box(0, 0, 2, 2)})
-    grids = level({"z": ("A", shapely.box(0, 0, 1, 2)), "y": ("B", shapely.box(2, 0, 4, 2)), "x": ("A", shapely.box(1, 0, 2, 2))})
+    grids = level(
+        {"z": ("A", shapely.box(0, 0, 1, 2)), "y": ("B", shapely.box(2, 0, 4, 2)), "x": ("A", shapely.box(1, 0, 2, 2))}
+    )
     tree = build_tree([("community", communities), ("grid", grids)], site_name="云浦街道")
     columns = ["code", "name", "level", "parent", "depth", "last", "leaf"]
     assert list(tree.areas.columns) == ["order", "last", "code", "name", "level", "parent", "depth", "leaf", "geometry"]
@@ -95,7 +99,9 @@ def test_without_keys_an_area_belongs_where_most_of_it_lies(level: Draw) -> None
 def test_an_area_without_a_next_coarser_one_goes_to_the_level_above_it(level: Draw) -> None:
     city = level({"city": shapely.box(0, 0, 10, 10)})
     street = level({"street": shapely.box(0, 0, 5, 10)})
-    grids = level({"in": shapely.box(1, 1, 2, 2), "beside": shapely.box(5, 1, 7, 2), "touching": shapely.box(4.99, 3, 6.99, 4)})
+    grids = level(
+        {"in": shapely.box(1, 1, 2, 2), "beside": shapely.box(5, 1, 7, 2), "touching": shapely.box(4.99, 3, 6.99, 4)}
+    )
     tree = build_tree([("city", city), ("street", street), ("grid", grids)], site_name="s")
     assert parent_codes(tree) == {"city": "", "street": "city", "in": "street", "beside": "city", "touching": "city"}
 
@@ -104,7 +110,10 @@ def test_of_equal_shares_the_first_code_wins_in_any_order(level: Draw) -> None:
     same = {"b": shapely.box(0, 0, 2, 2), "a": shapely.box(0, 0, 2, 2)}
     for codes in (["b", "a"], ["a", "b"]):
         tree = build_tree(
-            [("community", level({code: same[code] for code in codes})), ("grid", level({"g": shapely.box(0, 0, 1, 1)}))],
+            [
+                ("community", level({code: same[code] for code in codes})),
+                ("grid", level({"g": shapely.box(0, 0, 1, 1)})),
+            ],
             site_name="s",
         )
         assert parent_codes(tree)["g"] == "a"
