@@ -102,6 +102,42 @@ def test_geopackage_and_shapefile_read_like_geojson(kind: str, tmp_path: Path) -
     assert read(path, code="@id")["code"].is_unique
 
 
+@pytest.mark.parametrize("inner", ["areas.shp", "download 2024/areas.shp", "maps/areas.gpkg"])
+def test_archives_may_have_folders(inner: str, tmp_path: Path) -> None:
+    inside = tmp_path / "plain" / inner
+    inside.parent.mkdir(parents=True)
+    (tmp_path / "plain" / "README.txt").write_text("about", encoding="utf-8")
+    gpd.GeoDataFrame({"code": ["1"], "name": ["a"]}, geometry=[shapely.box(0, 0, 1, 1)], crs=4326).to_file(inside)
+    shutil.make_archive(str(tmp_path / "areas"), "zip", tmp_path / "plain")
+    assert read(tmp_path / "areas.zip")["code"].tolist() == ["1"]
+
+
+def test_archives_without_boundaries_say_so(tmp_path: Path) -> None:
+    (tmp_path / "plain").mkdir()
+    shutil.make_archive(str(tmp_path / "areas"), "zip", tmp_path / "plain")
+    assert "neither a Shapefile nor a GeoPackage" in complaint(tmp_path / "areas.zip")
+    (tmp_path / "torn.zip").write_bytes(b"PK no archive")
+    assert "cannot be read" in complaint(tmp_path / "torn.zip")
+
+
+def test_a_shapefile_is_read_in_the_encoding_it_states(tmp_path: Path) -> None:
+    gdf = gpd.GeoDataFrame({"code": ["1"], "name": ["Ann\xe9e"]}, geometry=[shapely.box(0, 0, 1, 1)], crs=4326)
+    gdf.to_file(tmp_path / "areas.shp", encoding="ISO-8859-1")
+    assert read(tmp_path / "areas.shp")["name"].tolist() == ["Ann\xe9e"]
+
+
+@pytest.mark.parametrize(("encoding", "name"), [("GBK", "江岸区"), ("UTF-8", "江岸区"), ("UTF-8", "plain")])
+def test_a_shapefile_that_does_not_state_its_encoding_is_still_read(encoding: str, name: str, tmp_path: Path) -> None:
+    path = tmp_path / "areas.shp"
+    gdf = gpd.GeoDataFrame({"code": ["1"], "name": [name]}, geometry=[shapely.box(0, 0, 1, 1)], crs=4326)
+    gdf.to_file(path, encoding=encoding)
+    path.with_suffix(".cpg").unlink()
+    table = bytearray(path.with_suffix(".dbf").read_bytes())
+    table[29] = 0  # the language byte
+    path.with_suffix(".dbf").write_bytes(table)
+    assert read(path)["name"].tolist() == [name]
+
+
 def test_the_layer_with_the_named_properties_is_read(tmp_path: Path) -> None:
     path = tmp_path / "two.gpkg"
     gpd.GeoDataFrame({"x": [1]}, geometry=[shapely.Point(0, 0)], crs=4326).to_file(path, layer="points")
