@@ -23,13 +23,12 @@ class Locator:
         """Take a tree, or a frame with the columns order, code, depth, leaf, geometry of one."""
         areas = tree.areas if isinstance(tree, AreaTree) else tree
         areas = areas[areas["depth"] > 0]
-        best_first = np.lexsort(
-            (areas["code"].to_numpy(dtype=str), -areas["depth"].to_numpy(), ~areas["leaf"].to_numpy())
-        )
+        leaf = areas["leaf"].to_numpy(dtype=bool)  # a database may give 0 and 1
+        best_first = np.lexsort((areas["code"].to_numpy(dtype=str), -areas["depth"].to_numpy(), ~leaf))
         self._order = areas["order"].to_numpy(dtype=np.int32)[best_first]
         self._shapes = areas.geometry.to_numpy()[best_first]
         shapely.prepare(self._shapes)
-        leaves = int(areas["leaf"].sum())
+        leaves = int(leaf.sum())
         # Leaves alone answer nearly every point; their parents, with long outlines, are asked for the rest only.
         self._stages = [
             (start, shapely.STRtree(self._shapes[start:stop])) for start, stop in ((0, leaves), (leaves, len(areas)))

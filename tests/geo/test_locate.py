@@ -47,7 +47,9 @@ def drawn(level: Draw) -> AreaTree:
 )
 def test_the_finest_area_wins_and_edges_have_one_owner(place: tuple[float, float], code: str, drawn: AreaTree) -> None:
     assert codes_of(drawn, Locator(drawn).locate(*place)) == [code]
-    stored = drawn.areas.sample(frac=1, random_state=1)[["order", "code", "depth", "leaf", "geometry"]]
+    stored = drawn.areas.sample(frac=1, random_state=1)[["order", "code", "depth", "leaf", "geometry"]].astype(
+        {"leaf": int}
+    )
     assert codes_of(drawn, Locator(stored).locate(*place)) == [code]
 
 
