@@ -1,0 +1,174 @@
+"""Days of the site: every closed period is made of whole days in the site's time zone.
+
+A day is the integer number of days since 1970-01-01; an instant is integer epoch seconds in UTC.
+"""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
+
+EPOCH = date(1970, 1, 1)
+NO_DAY = np.int32(-(2**31))
+_FIRST_YEAR, _LAST_YEAR = 1970, 2100
+_DAYS, _WEEKS = 31, 26
+
+
+def day_of(value: date) -> int:
+    """The day number of a calendar date."""
+    return (value - EPOCH).days
+
+
+def date_of(day: int) -> date:
+    """The calendar date of a day number."""
+    return EPOCH + timedelta(days=int(day))
+
+
+@lru_cache(maxsize=16)
+def _offsets(zone_name: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Instants at which the zone's offset changes, and the offset in seconds from each on."""
+    zone = ZoneInfo(zone_name)
+
+    def offset(epoch: int) -> int:
+        shift = datetime.fromtimestamp(epoch, UTC).astimezone(zone).utcoffset()
+        return int(shift.total_seconds()) if shift else 0
+
+    start = int(datetime(_FIRST_YEAR, 1, 1, tzinfo=UTC).timestamp())
+    end = int(datetime(_LAST_YEAR, 1, 1, tzinfo=UTC).timestamp())
+    instants, shifts = [-(2**62)], [offset(start)]
+    step = 86_400 * 7
+    for low in range(start, end, step):
+        high = low + step
+        while (after := offset(high)) != shifts[-1]:
+            left, right = low, high
+            while right - left > 1:
+                middle = (left + right) // 2
+                left, right = (middle, right) if offset(middle) == shifts[-1] else (left, middle)
+            instants.append(right)
+            shifts.append(offset(right))
+            low = right  # noqa: PLW2901  a second change in the same week is looked for after the first
+            if offset(right) == after:
+                break
+    return np.asarray(instants, dtype=np.int64), np.asarray(shifts, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class SiteZone:
+    """The site's time zone: turns instants into days and days into instants."""
+
+    name: str
+
+    def days(self, epochs: npt.ArrayLike) -> npt.NDArray[np.int32]:
+        """The local day of each instant (epoch seconds, NaN allowed); NO_DAY where there is none."""
+        values = np.asarray(epochs, dtype=np.float64)
+        known = np.isfinite(values)
+        whole = np.where(known, values, 0).astype(np.int64)
+        instants, shifts = _offsets(self.name)
+        local = whole + shifts[np.searchsorted(instants, whole, side="right") - 1]
+        return np.where(known, local // 86_400, NO_DAY).astype(np.int32)
+
+    def day(self, epoch: float) -> int:
+        """The local day of one instant."""
+        return int(self.days([epoch])[0])
+
+    def start(self, day: int) -> int:
+        """The first instant of a day (epoch seconds); where midnight does not exist, the moment the clocks jump."""
+        value = date_of(day)
+        return int(datetime(value.year, value.month, value.day, tzinfo=ZoneInfo(self.name)).timestamp())
+
+
+@dataclass(frozen=True)
+class Period:
+    """Whole days from first to last, both included."""
+
+    first: int
+    last: int
+
+    def __len__(self) -> int:
+        return self.last - self.first + 1
+
+    @property
+    def dates(self) -> tuple[date, date]:
+        """First and last calendar date."""
+        return date_of(self.first), date_of(self.last)
+
+    def previous(self) -> "Period":
+        """The period of the same length just before; whole months are compared with as many whole months."""
+        months = self.months()
+        if months:
+            first = _month_shift(self.dates[0], -len(months))
+            return Period(day_of(first), self.first - 1)
+        return Period(self.first - len(self), self.first - 1)
+
+    def months(self) -> tuple[str, ...]:
+        """The calendar months it is made of (YYYY-MM), or () when it is not made of whole months."""
+        first, last = self.dates
+        if first.day != 1 or last.day != calendar.monthrange(last.year, last.month)[1]:
+            return ()
+        count = (last.year - first.year) * 12 + last.month - first.month + 1
+        return tuple(_month_shift(first, i).strftime("%Y-%m") for i in range(count))
+
+
+def _month_shift(value: date, months: int) -> date:
+    index = value.year * 12 + value.month - 1 + months
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def month(text: str) -> Period:
+    """The period of a calendar month YYYY-MM. Raises ValueError."""
+    match = re.fullmatch(r"(\d{4})-(\d{2})", text)
+    if not match:
+        message = f"'{text}' is not a month; write YYYY-MM, as in 2022-08"
+        raise ValueError(message)
+    try:
+        first = date(int(match[1]), int(match[2]), 1)
+    except ValueError as error:
+        message = f"'{text}' is not a month of the calendar; write YYYY-MM, as in 2022-08"
+        raise ValueError(message) from error
+    return Period(day_of(first), day_of(_month_shift(first, 1)) - 1)
+
+
+def parse_period(text: str, today: int) -> Period:
+    """A period from its text: 7d (rolling, up to today), 2022-08, 2022-08..2023-01, 2015-01-01..2015-03-31.
+
+    Raises ValueError with one clear sentence.
+    """
+    if match := re.fullmatch(r"([1-9]\d{0,4})d", text):
+        return Period(today - int(match[1]) + 1, today)
+    first, _, last = text.partition("..")
+    period = Period(_edge(first).first, _edge(last or first).last)
+    if len(period) < 1:
+        message = f"the period '{text}' ends before it begins; write the earlier date first"
+        raise ValueError(message)
+    return period
+
+
+def _edge(text: str) -> Period:
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        try:
+            day = day_of(date.fromisoformat(text))
+        except ValueError as error:
+            message = f"'{text}' is not a date of the calendar; write YYYY-MM-DD"
+            raise ValueError(message) from error
+        return Period(day, day)
+    return month(text)
+
+
+def buckets(period: Period) -> tuple[Period, ...]:
+    """The points of a series over a period: days up to 31 days, weeks (ending with its last day) up to 26, else months."""
+    if len(period) <= _DAYS:
+        return tuple(Period(day, day) for day in range(period.first, period.last + 1))
+    if len(period) <= _WEEKS * 7:
+        ends = range(period.last, period.first - 1, -7)
+        return tuple(Period(max(end - 6, period.first), end) for end in reversed(ends))
+    found, first = [], period.first
+    while first <= period.last:
+        end = day_of(_month_shift(date_of(first), 1)) - 1
+        found.append(Period(first, min(end, period.last)))
+        first = end + 1
+    return tuple(found)
