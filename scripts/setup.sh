@@ -10,7 +10,7 @@ suits() { # a shim may exist and fail, so the interpreter is tried, not only fou
     "$1" -c 'import sys, ssl, sqlite3; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' >/dev/null 2>&1
 }
 
-candidates() { echo "${PYTHON:-}" python3.13 python3.12 python3.11 python3; }
+candidates() { echo "${PYTHON:-python3.13 python3.12 python3.11 python3}"; }
 
 find_python() { # prints the first candidate that suits and can make a virtual environment
     local name
@@ -40,10 +40,12 @@ make_venv() {
     "$python" -m venv .venv || stop "$python -m venv .venv failed (above)"
 }
 
-install() { # install STAMP FILE...: all files in one step, or the resolver could move a pin
+fingerprint() { cat "$@" | sha256sum; }
+
+install() { # install STAMP FILE...: all files in one step, so that pip sees every pin at once
     local stamp=".venv/.installed-$1" log=.venv/install.log want arguments=() file
     shift
-    want=$(cat "$@" | sha256sum)
+    want=$(fingerprint "$@")
     [[ -f $stamp && $(<"$stamp") == "$want" ]] && return
     for file in "$@"; do arguments+=(-r "$file"); done
     echo "Installing the pinned packages of $* (a minute or two, once)"
@@ -65,7 +67,7 @@ compile_catalogues() {
 suits .venv/bin/python || make_venv
 case "${1:-run}" in
     run) install run requirements.txt ;;
-    dev) install run requirements.txt; install dev requirements.txt requirements-dev.txt ;;
+    dev) install dev requirements.txt requirements-dev.txt; fingerprint requirements.txt >.venv/.installed-run ;;
     *) stop "run or dev, not '$1'" ;;
 esac
 compile_catalogues

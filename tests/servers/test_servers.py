@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -19,7 +20,7 @@ import sqlalchemy
 
 from tests.servers.browser import Watch
 from tests.servers.postgres import running_postgres
-from tests.servers.processes import answers
+from tests.servers.processes import answers, sweep
 from tests.servers.redis import running_redis
 
 TABLES = sqlalchemy.text("SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'")
@@ -107,6 +108,8 @@ def test_a_killed_test_process_leaves_no_server_behind(module):
         assert poll.poll(20_000), "the server outlived the test process by 20 s"
         os.close(ended)
     assert not answers(port)
+    sweep(f"gridhall-{module}-")  # its temporary folder, as the next run would
+    assert not list(Path(tempfile.gettempdir()).glob(f"gridhall-{module}-{doomed.pid}-*"))
 
 
 def test_a_test_that_asks_for_no_server_opens_no_socket():
