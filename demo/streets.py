@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -30,8 +31,8 @@ def plan(rng: np.random.Generator) -> list[Street]:
     us, vs = _positions(rng, HALF_WIDTH_M, (560, 830)), _positions(rng, HALF_HEIGHT_M, (440, 640))
     streets = [Street(True, u, vs[0], vs[-1], "main") for u in us]
     streets += [Street(False, v, us[0], us[-1], "main") for v in vs]
-    for left, right in zip(us, us[1:], strict=False):
-        for low, high in zip(vs, vs[1:], strict=False):
+    for left, right in pairwise(us):
+        for low, high in pairwise(vs):
             streets += _cut(rng, (left, low, right, high), "second")
     return streets
 
