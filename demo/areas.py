@@ -5,8 +5,8 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
+from demo.arrays import Ints, Objects
 from demo.ground import to_degrees
 
 STREET = ("429099001", "云浦街道")  # 429099 is an unassigned division code
@@ -34,7 +34,7 @@ _OUTLINES = {
 }
 
 
-def membership(blocks: NDArray[np.object_]) -> NDArray[np.int64]:
+def membership(blocks: Objects) -> Ints:
     """For each block the index of its community, or -1 outside the street."""
     outlines = shapely.from_wkt([f"POLYGON(({_OUTLINES[name]}, {_OUTLINES[name].split(',')[0]}))" for name in NAMES])
     covered = shapely.area(shapely.intersection(blocks[:, None], shapely.make_valid(outlines)[None, :]))
@@ -42,7 +42,7 @@ def membership(blocks: NDArray[np.object_]) -> NDArray[np.int64]:
     return np.where(inside, covered.argmax(axis=1), -1)
 
 
-def frames(blocks: NDArray[np.object_], member: NDArray[np.int64]) -> dict[str, gpd.GeoDataFrame]:
+def frames(blocks: Objects, member: Ints) -> dict[str, gpd.GeoDataFrame]:
     """Areas by level; columns code, name, parent (None for the street), geometry in WGS-84.
 
     Coarser levels are unions of the finer one's rounded shapes, so that each tiles its parent exactly.
@@ -61,13 +61,13 @@ def _community(index: int) -> str:
     return f"{STREET[0]}{index + 1:03d}"
 
 
-def _grids(blocks: NDArray[np.object_], index: int) -> list[list[object]]:
+def _grids(blocks: Objects, index: int) -> list[list[object]]:
     shapes = to_degrees(blocks[_reading_order(blocks)])
     parent = _community(index)
     return [[f"{parent}{n:03d}", f"{NAMES[index]} {n:02d} 网格", parent, shape] for n, shape in enumerate(shapes, 1)]
 
 
-def _reading_order(blocks: NDArray[np.object_]) -> NDArray[np.int64]:
+def _reading_order(blocks: Objects) -> Ints:
     """Rows from north to south, each from west to east (DB6101/T 3185-2024 numbers grids that way)."""
     x, y = shapely.get_x(shapely.centroid(blocks)), shapely.get_y(shapely.centroid(blocks))
     level = y - 0.13 * x  # along the tilted streets

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
+
+from demo.arrays import Floats, Objects
 
 SMALLEST_M2 = 13_000.0  # smaller left-overs along the bank join their neighbour
 
 
-def faces(lines: list[shapely.LineString], river: shapely.Polygon) -> NDArray[np.object_]:
+def faces(lines: list[shapely.LineString], river: shapely.Polygon) -> Objects:
     """Blocks in ground metres: valid, without overlaps, sharing vertices exactly; the river is left out."""
     noded = shapely.union_all([*lines, river.boundary])
     found = np.array(shapely.polygonize([noded]).geoms, dtype=object)
@@ -17,12 +18,12 @@ def faces(lines: list[shapely.LineString], river: shapely.Polygon) -> NDArray[np
     return _without_scraps(dry)
 
 
-def _inner_xy(polygons: NDArray[np.object_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _inner_xy(polygons: Objects) -> tuple[Floats, Floats]:
     points = shapely.point_on_surface(polygons)
     return shapely.get_x(points), shapely.get_y(points)
 
 
-def _without_scraps(polygons: NDArray[np.object_]) -> NDArray[np.object_]:
+def _without_scraps(polygons: Objects) -> Objects:
     kept = list(polygons)
     while True:
         areas = shapely.area(kept)

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
+
+from demo.arrays import Floats
 
 DAY, HOUR, UTC_OFFSET = 86400, 3600, 8 * 3600
-Floats = NDArray[np.float64]
 
 BASE_PER_DAY = 120.0
 _WEEK = (1.05, 1.02, 1.01, 1.00, 1.02, 0.96, 0.94)  # Monday … Sunday
@@ -54,8 +54,9 @@ def cases_on(seed: int, day: int) -> int:
 
 def hour_weights(profile: str) -> Floats:
     """Share of the day's reports in each of the 24 hours."""
-    weights = np.array(HOURS[profile], dtype=float)
-    return weights / weights.sum()
+    weights: Floats = np.array(HOURS[profile], dtype=float)
+    weights /= weights.sum()
+    return weights
 
 
 def into_daytime(moments: Floats, rng: np.random.Generator) -> Floats:

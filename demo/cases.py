@@ -9,11 +9,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from demo.arrays import Flags, Floats, Ints, Objects, Plan, either
 from demo.calendar import HOUR, SEASONS, cases_on, date_of, day_start, hour_weights, into_daytime
 from demo.catalogue import CATEGORIES, CHANNEL_SHARES, CHANNELS
-from demo.lives import Floats, Plan
 from demo.places import places
 from demo.wording import write
 
@@ -29,7 +28,7 @@ _NEVER = np.nan
 
 @lru_cache(maxsize=128)
 def plan_day(seed: int, day: int) -> Plan:
-    """All cases reported street-wide on a local day (days since 1970-01-01), in order of reporting. Do not change it."""
+    """All cases reported street-wide on a local day (days since 1970-01-01), in order. Do not change the plan."""
     rng = np.random.default_rng([seed, day])
     count = cases_on(seed, day)
     plan: Plan = {"sort": _sorts(rng, day, count)}
@@ -44,26 +43,28 @@ def plan_day(seed: int, day: int) -> Plan:
     return write(plan, rng, day)
 
 
-def _sorts(rng: np.random.Generator, day: int, count: int) -> NDArray[np.int64]:
+def _sorts(rng: np.random.Generator, day: int, count: int) -> Ints:
     month = date_of(day).month - 1
     wet = 4.0 if rng.random() < SEASONS["rain"][month] * 0.11 else 0.6
     weights = [c.weight * SEASONS[c.season][month] * (wet if c.season == "rain" else 1) for c in CATEGORIES]
     return rng.choice(len(CATEGORIES), count, p=np.array(weights) / sum(weights))
 
 
-def _reported(rng: np.random.Generator, day: int, sorts: NDArray[np.int64]) -> Floats:
+def _reported(rng: np.random.Generator, day: int, sorts: Ints) -> Floats:
     upto = np.cumsum([hour_weights(category.hours) for category in CATEGORIES], axis=1)
     hours = (rng.random(len(sorts))[:, None] > upto[sorts]).sum(axis=1).clip(0, 23)
-    return day_start(day) + hours * HOUR + rng.integers(0, HOUR, len(sorts)).astype(float)
+    found: Floats = day_start(day) + hours * HOUR + rng.integers(0, HOUR, len(sorts)).astype(float)
+    return found
 
 
-def _channels(rng: np.random.Generator, sorts: NDArray[np.int64]) -> NDArray[np.object_]:
+def _channels(rng: np.random.Generator, sorts: Ints) -> Objects:
     upto = np.cumsum([CHANNEL_SHARES[category.channels] for category in CATEGORIES], axis=1)
     index = (rng.random(len(sorts))[:, None] > upto[sorts]).sum(axis=1).clip(0, len(CHANNELS) - 1)
-    return np.array(CHANNELS, dtype=object)[index]
+    found: Objects = np.array(CHANNELS, dtype=object)[index]
+    return found
 
 
-def _ends(rng: np.random.Generator, channels: NDArray[np.object_]) -> NDArray[np.object_]:
+def _ends(rng: np.random.Generator, channels: Objects) -> Objects:
     draw = rng.random(len(channels))
     bounds = np.cumsum([_VOID, _MERGED, _REFUSED])
     end = np.array(["void", "merged", "refused", "closed"], dtype=object)[np.searchsorted(bounds, draw)]
@@ -104,7 +105,7 @@ def _moments(rng: np.random.Generator, plan: Plan) -> Plan:
     return {name: np.floor(column) for name, column in moments.items()}
 
 
-def _ended(rng: np.random.Generator, start: Floats, limit: Floats, late: NDArray, urgent: NDArray) -> Floats:
+def _ended(rng: np.random.Generator, start: Floats, limit: Floats, late: Flags, urgent: Flags) -> Floats:
     """In daytime unless urgent, and within the limit unless late."""
     due = start + limit - 15 * 60
     raw = start + limit * rng.beta(2.0, 2.6, len(start)) * 0.95
@@ -124,18 +125,18 @@ def _ratings(rng: np.random.Generator, plan: Plan) -> Plan:
     return {
         "rated": np.where(rated, at, _NEVER),
         "rated_again": np.where(again, at + np.floor(rng.uniform(2, 30, n) * HOUR), _NEVER),
-        "level": np.where(rated, level, None),
-        "first_level": np.where(again, "dissatisfied", np.where(rated, level, None)),
+        "level": either(rated, level, None),
+        "first_level": either(again, "dissatisfied", either(rated, level, None)),
     }
 
 
-def _online(rng: np.random.Generator, sorts: NDArray[np.int64]) -> NDArray[np.object_]:
+def _online(rng: np.random.Generator, sorts: Ints) -> Objects:
     """Stated for problems only: hazards have no such figure."""
     problem = np.array([category.kind == "problem" for category in CATEGORIES])[sorts]
-    return np.where(problem, (rng.random(len(sorts)) >= _OFFLINE).astype(object), None)
+    return either(problem, (rng.random(len(sorts)) >= _OFFLINE).astype(object), None)
 
 
-def _spots(rng: np.random.Generator, sorts: NDArray[np.int64]) -> Plan:
+def _spots(rng: np.random.Generator, sorts: Ints) -> Plan:
     """Grid and point; some cases have an area only, a few lie outside the street and have a point only."""
     town, n = places(), len(sorts)
     upto = np.cumsum(town.grid_share, axis=1)
@@ -149,5 +150,5 @@ def _spots(rng: np.random.Generator, sorts: NDArray[np.int64]) -> Plan:
         "grid": np.where(outside, -1, grid),
         "lon": np.where(nowhere, np.nan, point[:, 0]),
         "lat": np.where(nowhere, np.nan, point[:, 1]),
-        "area_code": np.where(nowhere, community.astype(object), None),
+        "area_code": either(nowhere, community.astype(object), None),
     }

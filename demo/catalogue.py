@@ -62,11 +62,11 @@ CATEGORIES = (
     Category("树木倒伏隐患", _H, "园林绿化站", 48, 0.9, "summer"),
     Category("路面塌陷隐患", _H, "市政养护所", 24, 0.7, "rain"),
 )
-# (community, grid number, category): where a category piles up, and how many times its usual share there.
+# (community, grid number, how busy against a usual grid's 1, category that piles up, how many times its usual share).
 HOT_SPOTS = (
-    ("柳荫", 8, "暴露垃圾", 14.0),
-    ("文昌", 12, "非机动车乱停放", 14.0),
-    ("南塘", 7, "店外经营", 10.0),
+    ("柳荫", 8, 5.4, "暴露垃圾", 7.0),
+    ("文昌", 12, 5.4, "非机动车乱停放", 7.0),
+    ("南塘", 7, 4.3, "店外经营", 9.0),
 )
 CATEGORY_NOTES = {
     "暴露垃圾": "有垃圾堆放，未及时清运",

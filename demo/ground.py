@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from demo.arrays import Floats, Objects
 
 CENTRE = (113.1260, 30.5240)  # farmland on the Jianghan plain in Hubei; nothing of the real place is drawn
 HALF_WIDTH_M, HALF_HEIGHT_M = 4900, 3300  # of the plan, so that the base map fills a 32:9 wall
@@ -32,10 +31,11 @@ def to_ground(plan: Floats) -> Floats:
     return np.column_stack([x, y])
 
 
-def to_degrees(ground: NDArray[np.object_]) -> NDArray[np.object_]:
+def to_degrees(ground: Objects) -> Objects:
     """An array of geometries in ground metres → WGS-84 degrees, rounded to about a centimetre."""
     return np.asarray(shapely.transform(ground, _degrees), dtype=object)
 
 
 def _degrees(xy: Floats) -> Floats:
-    return np.round(xy / [METRES_PER_LON, METRES_PER_LAT] + CENTRE, DECIMALS)
+    found: Floats = np.round(xy / [METRES_PER_LON, METRES_PER_LAT] + CENTRE, DECIMALS)
+    return found

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from demo.arrays import Floats, Objects, Plan
 from demo.calendar import UTC_OFFSET
-from demo.lives import Floats, Plan, chosen, due_at, stage_at, status_at, until
+from demo.lives import chosen, due_at, stage_at, status_at, until
 
 STATUS_WORDS = {
     "reported": "待受理",
@@ -31,8 +34,8 @@ LEVEL_WORDS = {"satisfied": "满意", "basically": "基本满意", "dissatisfied
 def case_rows(plan: Plan, since: float, now: float) -> pd.DataFrame:
     """Cases that appeared or changed in (since, now], each once in its state at `now`.
 
-    Columns 案号 工单号 类型 小类 标题 描述 来源 处置单位 状态 所属区域 线上办理 (text, "" = none), 上报时间 首次响应时间
-    处置期限 结案时间 更新时间 (ISO 8601 with +08:00, "" = none), 经度 纬度 (WGS-84, NaN = no place).
+    Columns 案号 工单号 类型 小类 标题 描述 来源 处置单位 状态 所属区域 线上办理 (text, "" = none), 上报时间
+    首次响应时间 处置期限 结案时间 更新时间 (ISO 8601 with +08:00, "" = none), 经度 纬度 (WGS-84, NaN = no place).
     """
     stage, updated = stage_at(plan, now)
     fresh = (stage >= 0) & (updated > since)
@@ -80,7 +83,7 @@ def _ratings(plan: Plan, moment: str, level: str, suffix: str, since: float, now
     )
 
 
-def iso(moments: Floats) -> NDArray[np.object_]:
+def iso(moments: Floats) -> Objects:
     """Epoch seconds as local ISO text with its zone, "" for NaN."""
     there = ~np.isnan(moments)
     found = np.full(len(moments), "", dtype=object)
@@ -89,9 +92,9 @@ def iso(moments: Floats) -> NDArray[np.object_]:
     return found
 
 
-def _text(column: NDArray[np.object_]) -> NDArray[np.object_]:
+def _text(column: Objects) -> Objects:
     return np.array(["" if cell is None else cell for cell in column], dtype=object)
 
 
-def _words(column: NDArray[np.object_], words: dict) -> NDArray[np.object_]:
+def _words(column: Objects, words: Mapping[Any, str]) -> Objects:
     return np.array([words[cell] for cell in column], dtype=object)

@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from demo.buildings import Shapes
+from demo.arrays import Objects
 from demo.ground import to_degrees
 from demo.names import WORDS
 from demo.roads import Road
@@ -17,7 +17,7 @@ COLUMNS = ("id", "kind", "rank", "name", "geometry")
 
 
 def layers(
-    roads: list[Road], waters: dict[str, shapely.Geometry], buildings: Shapes, parks: Shapes
+    roads: list[Road], waters: dict[str, shapely.Geometry], buildings: Objects, parks: Objects
 ) -> gpd.GeoDataFrame:
     """Columns id, kind (road|water|building|green), rank (of roads; of water its sort), name, geometry in WGS-84."""
     frames = [

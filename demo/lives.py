@@ -12,10 +12,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-Plan = dict[str, NDArray]
-Floats = NDArray[np.float64]
+from demo.arrays import Flags, Floats, Ints, Objects, Plan
 
 # The stages in the order of a life, with the status that each begins.
 STAGES = (
@@ -40,12 +38,12 @@ def joined(plans: Sequence[Plan]) -> Plan:
     return {name: np.concatenate([plan[name] for plan in plans]) for name in plans[0]}
 
 
-def chosen(plan: Plan, mask: NDArray) -> Plan:
+def chosen(plan: Plan, mask: Flags | Ints) -> Plan:
     """The cases in a mask or an index."""
     return {name: column[mask] for name, column in plan.items()}
 
 
-def stage_at(plan: Plan, now: float) -> tuple[NDArray[np.int64], Floats]:
+def stage_at(plan: Plan, now: float) -> tuple[Ints, Floats]:
     """For each case: the number of its stage at `now` (-1 = not reported yet) and since when."""
     moments = np.column_stack([plan[stage] for stage, _ in STAGES])
     begun = moments <= now
@@ -53,7 +51,7 @@ def stage_at(plan: Plan, now: float) -> tuple[NDArray[np.int64], Floats]:
     return stage, np.where(stage >= 0, moments[np.arange(len(stage)), stage], np.nan)
 
 
-def status_at(plan: Plan, stage: NDArray[np.int64]) -> NDArray[np.object_]:
+def status_at(plan: Plan, stage: Ints) -> Objects:
     """The case status that goes with a stage."""
     names = np.array([status for _, status in STAGES], dtype=object)
     return np.where(stage == len(STAGES) - 1, plan["end"], names[stage])

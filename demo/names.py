@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-WORDS = (
+WORDS = (  # noqa: SIM905 (a list would be four times as long)
     "人民 解放 建设 和平 团结 光明 新华 朝阳 文化 工农 胜利 育才 学府 金桥 银杏 梧桐 香樟 玉兰 "
     "紫薇 丹桂 海棠 芙蓉 荷塘 莲湖 青松 翠竹 枫林 白杨 杏林 桃园 梅岭 兰亭 菊园 清泉 碧波 滨河 "
     "沿江 临江 楚天 荆楚 云梦 平安 吉祥 安康 福寿 永安 长宁 康乐 泰和 仁爱 明德 崇文 尚义 礼让 "

@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from demo.areas import STREET
+from demo.arrays import Floats, Ints, Plan, either
 from demo.calendar import DAY, HOUR, day_start, hour_weights, local_day
 from demo.catalogue import CATEGORIES
-from demo.lives import MOMENTS, Floats, Plan, chosen, joined
+from demo.lives import MOMENTS, chosen, joined
 from demo.places import places
 from demo.wording import write
 
@@ -108,7 +108,8 @@ def _times(rng: np.random.Generator, start: float, end: float, count: int) -> Fl
     """Whole seconds in [start, end) on local days from midnight to midnight, at the hours of the day."""
     days = rng.integers(0, int((end - start) // DAY), count)
     hours = rng.choice(24, count, p=hour_weights("day"))
-    return start + days * DAY + hours * HOUR + rng.integers(0, HOUR, count).astype(float)
+    found: Floats = start + days * DAY + hours * HOUR + rng.integers(0, HOUR, count).astype(float)
+    return found
 
 
 def _shared_out(rng: np.random.Generator, total: int, room: Floats) -> Floats:
@@ -135,7 +136,7 @@ def _plan(
     weights = np.array([CATEGORIES[i].weight for i in sorts])
     channels = (("居民扫码", "网格员", "12345热线"), (0.45, 0.35, 0.20) if month.launched else (0.0, 0.55, 0.45))
     nowhere = np.full(n, np.nan)
-    plan: Plan = {name: nowhere for name in MOMENTS}
+    plan: Plan = dict.fromkeys(MOMENTS, nowhere)
     plan |= {
         "sort": rng.choice(sorts, n, p=weights / weights.sum()),
         "channel": rng.choice(np.array(channels[0], dtype=object), n, p=channels[1]),
@@ -176,11 +177,11 @@ def _written(rng: np.random.Generator, plan: Plan) -> Plan:
     """Places inside the community, one in fifty with the community only; numbered day by day."""
     town, n = places(), len(plan["reported"])
     own = np.flatnonzero(town.communities == 0)
-    grid: NDArray[np.int64] = rng.choice(own, n)
+    grid: Ints = rng.choice(own, n)
     point, nowhere = town.points(grid, rng), rng.random(n) < 0.02
     plan["grid"] = grid
     plan["lon"] = np.where(nowhere, np.nan, point[:, 0])
     plan["lat"] = np.where(nowhere, np.nan, point[:, 1])
-    plan["area_code"] = np.where(nowhere, COMMUNITY, None).astype(object)
+    plan["area_code"] = either(nowhere, COMMUNITY, None)
     days = np.array([local_day(int(moment)) for moment in plan["reported"]])
     return joined([write(chosen(plan, days == day), rng, int(day)) for day in np.unique(days)])

@@ -8,20 +8,19 @@ from functools import lru_cache
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from demo.areas import NAMES
+from demo.arrays import Floats, Ints, Objects
 from demo.catalogue import CATEGORIES, HOT_SPOTS
 from demo.ground import CENTRE, METRES_PER_LAT, METRES_PER_LON
 from demo.map import SEED, town_map
 from demo.names import ESTATE_ENDINGS, SPOTS, WORDS
 
-Floats = NDArray[np.float64]
 MARGIN_DEG = 8e-5  # about 8 m: no case lies on the line between two grids
 NEAR_DEG = 3e-4
 QUIET = ("429099001006012", "429099001008005")  # grids that take no part yet: nothing is ever reported there
 _RING_M = (2300.0, 3000.0)
-_SPREAD_M, _PULL = 330.0, 3.4
+_SPREAD_M, _PULL = 330.0, 2.2
 
 
 @dataclass(frozen=True)
@@ -29,25 +28,27 @@ class Places:
     """codes[g], communities[g] (index), roads[g], estates[g]; grid_share[category, g] sums to 1 in each row."""
 
     codes: list[str]
-    communities: NDArray[np.int64]
+    communities: Ints
     roads: list[list[str]]
     estates: list[list[str]]
     grid_share: Floats
     triangles: Floats  # (n, 3, 2) WGS-84
     upto: Floats  # cumulative share of each grid's area: grid g holds the numbers from g to g + 1
 
-    def points(self, grids: NDArray[np.int64], rng: np.random.Generator) -> Floats:
+    def points(self, grids: Ints, rng: np.random.Generator) -> Floats:
         """One WGS-84 point (n, 2) inside each grid, rounded to about 10 cm."""
         corner = self.triangles[np.searchsorted(self.upto, grids + rng.random(len(grids)) * (1 - 1e-9))]
         a, b = np.sqrt(rng.random((len(grids), 1))), rng.random((len(grids), 1))
-        return np.round(corner[:, 0] * (1 - a) + corner[:, 1] * a * (1 - b) + corner[:, 2] * a * b, 6)
+        found: Floats = np.round(corner[:, 0] * (1 - a) + corner[:, 1] * a * (1 - b) + corner[:, 2] * a * b, 6)
+        return found
 
     @staticmethod
     def outside(rng: np.random.Generator, count: int) -> Floats:
         """WGS-84 points (n, 2) in a ring around the town, beyond every grid."""
         angle, radius = rng.uniform(0, 2 * np.pi, count), rng.uniform(*_RING_M, count)
         metres = np.column_stack([np.cos(angle), np.sin(angle)]) * radius[:, None]
-        return np.round(metres / [METRES_PER_LON, METRES_PER_LAT] + CENTRE, 6)
+        found: Floats = np.round(metres / [METRES_PER_LON, METRES_PER_LAT] + CENTRE, 6)
+        return found
 
     def address(self, grid: int, sort: int, draw: Floats) -> str:
         """Road, estate or known spot (sort 0, 1, 2) of a grid; draw: three numbers below 1 that choose."""
@@ -79,7 +80,7 @@ def places() -> Places:
     )
 
 
-def _triangles(shapes: NDArray[np.object_]) -> tuple[Floats, Floats]:
+def _triangles(shapes: Objects) -> tuple[Floats, Floats]:
     inner = shapely.buffer(shapes, -MARGIN_DEG, join_style="mitre")
     parts, owner = shapely.get_parts(shapely.constrained_delaunay_triangles(inner), return_index=True)
     corners = shapely.get_coordinates(shapely.get_exterior_ring(parts)).reshape(-1, 4, 2)[:, :3]
@@ -108,9 +109,10 @@ def _grid_share(grids: gpd.GeoDataFrame, codes: list[str]) -> Floats:
     metres = (middle - CENTRE) * [METRES_PER_LON, METRES_PER_LAT]
     squared = ((metres[:, None] - metres[None, hot]) ** 2).sum(axis=2)
     base = np.exp(rng.normal(0, 0.45, len(codes))) * (1 + _PULL * np.exp(-squared / 2 / _SPREAD_M**2).sum(axis=1))
+    base[hot] = [busy for *_, busy, _, _ in HOT_SPOTS]
     base[[codes.index(code) for code in QUIET]] = 0
     share = np.exp(rng.normal(0, 0.3, (len(CATEGORIES), len(codes)))) * base
     names = [category.name for category in CATEGORIES]
-    for grid, (_, _, category, factor) in zip(hot, HOT_SPOTS, strict=True):
+    for grid, (*_, category, factor) in zip(hot, HOT_SPOTS, strict=True):
         share[names.index(category), grid] *= factor
     return np.asarray(share / share.sum(axis=1, keepdims=True))

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from demo.arrays import Plan
 from demo.calendar import cases_on, day_start, local_day
 from demo.cases import plan_day
 from demo.known import case_rows, rating_rows
-from demo.lives import MAX_LIFE_DAYS, Plan, joined
+from demo.lives import MAX_LIFE_DAYS, joined
 from demo.paper import LAST_DAY, plan_paper
 
 DAYS_A_PORTION = 41  # about 5,000 cases

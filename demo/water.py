@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
+
+from demo.arrays import Floats
 
 # fmt: off
 # (x, y, width) along the middle of each water, upstream to downstream.
@@ -42,14 +43,14 @@ def lake() -> shapely.Polygon:
     return shapely.Polygon(_curve(around)[2 * _STEP : -2 * _STEP])
 
 
-def _ribbon(course: NDArray[np.float64]) -> shapely.Polygon:
+def _ribbon(course: Floats) -> shapely.Polygon:
     middle = _curve(course)
     ahead = np.gradient(middle[:, :2], axis=0)
     aside = np.column_stack([-ahead[:, 1], ahead[:, 0]]) / np.hypot(*ahead.T)[:, None] * middle[:, 2:] / 2
     return shapely.Polygon(np.vstack([middle[:, :2] + aside, (middle[:, :2] - aside)[::-1]]))
 
 
-def _curve(points: NDArray[np.float64]) -> NDArray[np.float64]:
+def _curve(points: Floats) -> Floats:
     """Catmull–Rom curve through the points (first and last repeated), each column on its own."""
     p = np.vstack([points[:1], points, points[-1:]])
     t = np.linspace(0, 1, _STEP, endpoint=False)[:, None]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from demo.areas import NAMES, STREET
+from demo.arrays import Plan
 from demo.calendar import date_of
 from demo.catalogue import CATEGORIES, CATEGORY_NOTES, PLACE_SHARES
-from demo.lives import TEXTS, Plan
+from demo.lives import TEXTS
 from demo.places import places
 
 _LEAD = {
