@@ -14,7 +14,13 @@ _KINDS = ("slabs", "towers", "lots", "halls", "green")
 _SHARES = {True: (0.60, 0.13, 0.17, 0.08, 0.02), False: (0.46, 0.12, 0.18, 0.14, 0.10)}  # inside, outside the street
 
 
-def fill(blocks: Objects, inside: Flags, water: shapely.Geometry, rng: np.random.Generator) -> tuple[Objects, Objects]:
+def fill(
+    blocks: Objects,
+    inside: Flags,
+    water: shapely.Geometry,
+    lines: list[shapely.LineString],
+    rng: np.random.Generator,
+) -> tuple[Objects, Objects]:
     """(buildings, parks) in ground metres; nothing stands in water or across a road."""
     free = shapely.difference(shapely.buffer(blocks, -VERGE_M, join_style="mitre"), shapely.buffer(water, 14))
     wet = shapely.intersects(blocks, water)
@@ -25,7 +31,14 @@ def fill(blocks: Objects, inside: Flags, water: shapely.Geometry, rng: np.random
         for shape, kind, own in zip(free[~green], kinds[~green], inside[~green], strict=True)
     ]
     parks = shapely.difference(shapely.buffer(blocks[green], -VERGE_M / 2), water)
-    return np.concatenate(built), parks[~shapely.is_empty(parks)]
+    return _clear_of(lines, np.concatenate(built)), parks[~shapely.is_empty(parks)]
+
+
+def _clear_of(lines: list[shapely.LineString], built: Objects) -> Objects:
+    """Without what stands too near a road: some run through blocks that grew by a scrap of the bank."""
+    near, _ = shapely.STRtree(lines).query(built, predicate="dwithin", distance=VERGE_M / 2)
+    kept: Objects = np.delete(built, near)
+    return kept
 
 
 def _kind(rng: np.random.Generator, *, own: bool, wet: bool) -> str:

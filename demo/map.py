@@ -32,6 +32,6 @@ def town_map() -> TownMap:
     waters = {"云水": water.river(), "柳溪": water.stream(), "镜湖": water.lake()}
     faces = blocks.faces(lines, waters["云水"])
     member = areas.membership(faces)
-    built, parks = buildings.fill(faces, member >= 0, shapely.union_all(list(waters.values())), rng)
+    built, parks = buildings.fill(faces, member >= 0, shapely.union_all(list(waters.values())), lines, rng)
     drawn = layers.layers(roads(ways, lines, waters["云水"], waters["镜湖"]), waters, built, parks)
     return TownMap(areas=areas.frames(faces, member), layers=drawn)
