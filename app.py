@@ -24,8 +24,8 @@ class UsageError(Exception):
 
 def create_app() -> object:
     """The ASGI application of this process, settings from the environment (uvicorn's import string)."""
-    from api.application import build_application  # noqa: PLC0415  commands do not pay for the screens
-    from pages.root import build_pages  # noqa: PLC0415
+    from api.application import build_application
+    from pages.root import build_pages
 
     opened = house()
     return build_application(opened, build_pages(opened))
@@ -33,17 +33,19 @@ def create_app() -> object:
 
 def serve(arguments: argparse.Namespace) -> int:
     """Run the server, with the worker as a child process; an empty demo store seeds itself."""
-    from serving import serve as run  # noqa: PLC0415
+    from serving import serve as run
 
     opened = _ready()
     if opened.is_demo and opened.is_empty():
         _fetch_all(opened, ())
-    return run(opened, host=arguments.host, port=arguments.port, workers=arguments.workers, worker=not arguments.no_worker)
+    return run(
+        opened, host=arguments.host, port=arguments.port, workers=arguments.workers, worker=not arguments.no_worker
+    )
 
 
 def worker(_arguments: argparse.Namespace) -> int:
     """Poll the feeds, mark overdue cases, seal the counts, until stopped."""
-    from serving import run_worker  # noqa: PLC0415
+    from serving import run_worker
 
     return run_worker(_ready())
 
@@ -63,10 +65,10 @@ def sync(arguments: argparse.Namespace) -> int:
 
 def kpi(arguments: argparse.Namespace) -> int:
     """The monthly figures of an area; one JSON line a month, then one for all."""
-    from actions.fold_responses import fold_responses, median_response  # noqa: PLC0415
-    from domain.periods import Period, month  # noqa: PLC0415
-    from domain.scope import Scope  # noqa: PLC0415
-    from views.outcomes import months_of, outcome_months, total_month  # noqa: PLC0415
+    from actions.fold_responses import fold_responses, median_response
+    from domain.periods import Period, month
+    from domain.scope import Scope
+    from views.outcomes import months_of, outcome_months, total_month
 
     opened = _ready()
     try:
@@ -75,12 +77,17 @@ def kpi(arguments: argparse.Namespace) -> int:
         raise UsageError(f"--months: {error}") from error
     area, areas, scope = arguments.area, opened.site.areas, Scope.site("command")
     if area not in areas.position:
-        raise UsageError(f"--area: there is no area '{area}' here; the codes are in the boundary files of the configuration")
+        raise UsageError(
+            f"--area: there is no area '{area}' here; the codes are in the boundary files of the configuration"
+        )
     fold_responses(opened.site, opened.counts, months)
     moment = opened.reader.moment()
     period = Period(month(months[0]).first, month(months[-1]).last)
     median = median_response(opened.site, areas.ranges(scope, area), period)
-    rows = [*outcome_months(opened.reader, moment, scope, months, area), total_month(moment, scope, months, area, median)]
+    rows = [
+        *outcome_months(opened.reader, moment, scope, months, area),
+        total_month(moment, scope, months, area, median),
+    ]
     for row in rows:
         values = row.as_dict()
         text = json.dumps(values) if arguments.json else "  ".join(f"{k}={_shown(v)}" for k, v in values.items())
@@ -94,7 +101,7 @@ def _shown(value: object) -> str:
 
 def counts(arguments: argparse.Namespace) -> int:
     """Hold the counts against the rows, or make them anew from the rows."""
-    from store.counts.verify import rebuild, verify  # noqa: PLC0415
+    from store.counts.verify import rebuild, verify
 
     opened = _ready()
     if arguments.what == "rebuild":
@@ -108,8 +115,9 @@ def counts(arguments: argparse.Namespace) -> int:
 
 def quarantine(arguments: argparse.Namespace) -> int:
     """List the rows in quarantine, or take them again with the mapping as it is now."""
-    from actions.replay import replay  # noqa: PLC0415
-    from views.feeds import quarantined  # noqa: PLC0415
+    from actions.replay import replay
+
+    from views.feeds import quarantined
 
     opened = _ready()
     names = [opened.source(arguments.source).name] if arguments.source else [s.name for s in opened.settings.sources]
@@ -124,14 +132,14 @@ def quarantine(arguments: argparse.Namespace) -> int:
 
 def bench(arguments: argparse.Namespace) -> int:
     """Measure GridHall beside what one would use instead (benchmarks/README.md)."""
-    from benchmarks import run  # noqa: PLC0415
+    from benchmarks import run
 
     return run(arguments.which, full=arguments.full)
 
 
 def doctor(_arguments: argparse.Namespace) -> int:
     """Check what an installation needs; one line a finding."""
-    from actions.doctor import findings  # noqa: PLC0415
+    from actions.doctor import findings
 
     opened = house()
     found = list(findings(opened.settings, opened.engine))
@@ -147,7 +155,7 @@ def _ready() -> House:
 
 
 def _fetch_all(opened: House, names: object, *, as_json: bool = False) -> int:
-    from serving import fetch_all  # noqa: PLC0415
+    from serving import fetch_all
 
     return fetch_all(opened, tuple(names), as_json=as_json)  # type: ignore[arg-type]
 
@@ -192,7 +200,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(words: list[str]) -> int:
     """Run a command; bad input is one clear line and exit code 2."""
-    if not words or words[0].startswith("-") and words[0] not in ("-h", "--help"):
+    if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help")):
         words = ["serve", *words]
     arguments = parser().parse_args(words)
     if arguments.config is not None:

@@ -52,7 +52,9 @@ def serve(opened: House, *, host: str, port: int, workers: int, worker: bool) ->
 
 def _start_worker() -> subprocess.Popen[bytes]:
     app = Path(__file__).parent / "app.py"
-    return subprocess.Popen([sys.executable, str(app), "worker"], env={**os.environ, "GRIDHALL_PARENT": str(os.getpid())})
+    return subprocess.Popen(  # noqa: S603  our own program
+        [sys.executable, str(app), "worker"], env={**os.environ, "GRIDHALL_PARENT": str(os.getpid())}
+    )
 
 
 def run_worker(opened: House) -> int:
@@ -131,6 +133,7 @@ def fetch_all(opened: House, names: tuple[str, ...], *, as_json: bool) -> int:
     for job, feed in opened.jobs(names):
         feed.from_start()
         with _progress(job.source.name, shown=not as_json and sys.stderr.isatty()) as show:
+
             def report(going: Going, feed=feed, show=show) -> None:  # noqa: ANN001
                 feed.report(going)
                 show(going)
@@ -148,7 +151,8 @@ def fetch_all(opened: House, names: tuple[str, ...], *, as_json: bool) -> int:
         feed.succeeded()
         line = {
             "source": tally.source, "read": tally.read, "kept": tally.kept, "unchanged": tally.unchanged,
-            "quarantined": tally.quarantined, "empty": tally.empty, "reasons": reasons, "seconds": round(tally.seconds, 3),
+            "quarantined": tally.quarantined, "empty": tally.empty, "reasons": reasons,
+            "seconds": round(tally.seconds, 3),
         }  # fmt: skip
         text = json.dumps(line) if as_json else "  ".join(f"{k}={v}" for k, v in line.items())
         sys.stdout.write(text + "\n")

@@ -95,16 +95,14 @@ class House:
         for source in self.settings.sources:
             if source.name == name:
                 return source
-        known = [source.name for source in self.settings.sources]
-        near = nearest(name, known)
-        raise ConfigError(
-            f"there is no source '{name}'" + (f"; did you mean '{near}'?" if near else f"; known: {', '.join(known)}")
-        )
+        raise ConfigError(f"there is no source '{name}'" + hint(name, [s.name for s in self.settings.sources]))
 
     def jobs(self, names: Iterable[str] = ()) -> Iterator[tuple[Job, Feed]]:
         """The named sources (none named = all) in the order of the configuration: what to poll, and its feed."""
         with read(self.engine) as connection:
-            ids = {row.name: row.id for row in connection.execute(sa.select(schema.sources.c.name, schema.sources.c.id))}
+            ids = {
+                row.name: row.id for row in connection.execute(sa.select(schema.sources.c.name, schema.sources.c.id))
+            }
         for source in [self.source(name) for name in names] or self.settings.sources:
             feed = Feed(self.site, ids[source.name], self.clock, self.hints.ring)
             connector = create(source, folder=self.settings.folder, clock=self.clock)

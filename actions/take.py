@@ -105,7 +105,12 @@ class Feed:
     def _progress(self, progress: Progress) -> None:
         with write(self.site.engine) as connection:
             sources.update(
-                connection, self.source_id, state="running", rate=progress.rate, done=progress.done, total=progress.total
+                connection,
+                self.source_id,
+                state="running",
+                rate=progress.rate,
+                done=progress.done,
+                total=progress.total,
             )
 
     def _take(self, connection: sa.Connection, batch: Batch) -> Sunk:

@@ -2,11 +2,10 @@
 
 import dash
 from dash import Input, Output, callback, html
-from flask import request
 
-from api.gate import access_of
 from components.words import _
 from domain.measures import CARDS
+from pages.access import access
 from views.figures import figure
 from views.query import parse_query
 from wiring import house
@@ -22,8 +21,8 @@ def layout(**_query: str) -> html.Div:
 @callback(Output("overview-cards", "children"), Input("frame-url", "search"), Input("live", "data"))
 def show_cards(search: str, _live: object) -> list[html.Div]:
     """Six key figures of the chosen period."""
-    reader, access = house().reader, access_of(request.environ)
+    reader, scope = house().reader, access()
     moment = reader.moment()
     query = parse_query(search or "", moment)
-    found = [figure(reader, moment, access, query.chosen, name) for name in CARDS]
+    found = [figure(reader, moment, scope, query.chosen, name) for name in CARDS]
     return [html.Div(f"{_(f.kpi.label)}: {f.value} ({f.rows})") for f in found]

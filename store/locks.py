@@ -34,7 +34,9 @@ def worker_lock(engine: sa.Engine, folder: Path, stop: threading.Event) -> Itera
     """
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            yield _turn(lambda: bool(connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_WORKER}, 0)").scalar()), stop)
+            yield _turn(
+                lambda: bool(connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_WORKER}, 0)").scalar()), stop
+            )
         return
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "worker.lock").open("w") as file:

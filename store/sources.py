@@ -73,7 +73,7 @@ def finish_run(connection: sa.Connection, run_id: int, now: int, error: str | No
 
 
 def quarantine_rows(connection: sa.Connection, rows: list[Row]) -> None:
-    """Keep bad rows (QUARANTINE_COLUMNS); the same raw row of a feed is kept once, open again if it had been settled."""
+    """Keep bad rows (QUARANTINE_COLUMNS); the same raw row of a feed once, open again if it had been settled."""
     upsert(
         connection, quarantine, (*QUARANTINE_COLUMNS, "resolved_at"), ("source_id", "row_key"),
         [(*row, None) for row in {row[:2]: row for row in rows}.values()],

@@ -85,14 +85,21 @@ def total_month(moment: Moment, scope: Scope, months: Sequence[str], area: str, 
 
 
 def _value(moment: Moment, scope: Scope, chosen: Filter, kpi: Kpi) -> float | None:
-    totals = moment.snapshot.totals(kpi.measures, chosen.period.first, chosen.period.last, moment.slice(scope, chosen, kpi))
+    totals = moment.snapshot.totals(
+        kpi.measures, chosen.period.first, chosen.period.last, moment.slice(scope, chosen, kpi)
+    )
     return kpi.value(totals)
 
 
 def _month(moment: Moment, scope: Scope, name: str, area: str, median: float | None) -> Month:
     chosen = Filter(month(name), area)
-    values = {k: _value(moment, scope, chosen, KPIS[k]) for k in ("reported", "hazards", "response", "satisfaction", "online_rate", "closed")}
-    totals = moment.snapshot.totals(("rated", "responded"), chosen.period.first, chosen.period.last, moment.slice(scope, chosen))
+    values = {
+        k: _value(moment, scope, chosen, KPIS[k])
+        for k in ("reported", "hazards", "response", "satisfaction", "online_rate", "closed")
+    }
+    totals = moment.snapshot.totals(
+        ("rated", "responded"), chosen.period.first, chosen.period.last, moment.slice(scope, chosen)
+    )
     return Month(
         name, int(values["reported"] or 0), int(values["hazards"] or 0), values["response"],
         None if median is None else median / SECONDS_A_DAY, values["satisfaction"],
@@ -130,7 +137,7 @@ def rate_interval(share: float, n: int) -> Interval:
 
 def mean_interval(n: int, total: float, squares: float) -> Interval | None:
     """95 % interval of a mean from its sums (normal approximation); None below two values."""
-    if n < 2:  # noqa: PLR2004
+    if n < 2:
         return None
     mean = total / n
     half = Z95 * math.sqrt(max(squares - n * mean**2, 0.0) / (n - 1) / n)
