@@ -121,7 +121,9 @@ class Store:
         prepare(self.house)
         with read(self.engine) as connection:
             self.source_id = connection.execute(sa.select(schema.sources.c.id)).scalar_one()
-            self.site = Site(self.engine, SiteZone("America/New_York"), read_areas(connection), Locator(read_tree(connection)))
+            self.site = Site(
+                self.engine, SiteZone("America/New_York"), read_areas(connection), Locator(read_tree(connection))
+            )
 
 
 def frames(store: Store) -> Iterator[pd.DataFrame]:
@@ -141,13 +143,16 @@ def chunked(rows: list[Any]) -> Iterator[list[Any]]:
 def stored_rows(store: Store) -> list[Any]:
     """The rows of `cases` as tuples, in the order of the statement."""
     with read(store.engine) as connection:
-        return [tuple(r) for r in connection.execute(sa.select(*(schema.cases.c[n] for n in WRITTEN)).order_by(schema.cases.c.id))]
+        return [
+            tuple(r)
+            for r in connection.execute(sa.select(*(schema.cases.c[n] for n in WRITTEN)).order_by(schema.cases.c.id))
+        ]
 
 
 def raw(store: Store, rows: list[Any]) -> float:
     """The driver's own way on the same table: seconds."""
-    names, marks = ", ".join(WRITTEN), ", ".join("?" * len(WRITTEN))
-    changes = ", ".join(f"{n} = excluded.{n}" for n in WRITTEN if n not in ("id", "source_id", "external_id"))
+    names, marks = bulk.quoted(WRITTEN), ", ".join("?" * len(WRITTEN))
+    changes = ", ".join(f'"{n}" = excluded."{n}"' for n in WRITTEN if n not in ("id", "source_id", "external_id"))
     conflict = f"ON CONFLICT (source_id, external_id) DO UPDATE SET {changes}"
     started = time.perf_counter()
     with store.engine.connect() as connection:
@@ -192,7 +197,15 @@ def whole(store: Store) -> float:
     feed.from_start()
     connector = create(source, folder=store.settings.folder, clock=lambda: NOW)
     started = time.perf_counter()
-    run_once(source, connector, Mapping(source, ZoneInfo(source.timezone)), feed, cursor=None, clock=lambda: NOW, report=feed.report)
+    run_once(
+        source,
+        connector,
+        Mapping(source, ZoneInfo(source.timezone)),
+        feed,
+        cursor=None,
+        clock=lambda: NOW,
+        report=feed.report,
+    )
     return time.perf_counter() - started
 
 
@@ -204,7 +217,7 @@ def floor(store: Store, folder: Path, rows: list[Any]) -> float:
         driver = connection.connection.dbapi_connection
         driver.execute("BEGIN IMMEDIATE")
         driver.executemany(
-            f"INSERT INTO cases ({', '.join(WRITTEN)}) VALUES ({', '.join('?' * len(WRITTEN))})",  # noqa: S608
+            f"INSERT INTO cases ({bulk.quoted(WRITTEN)}) VALUES ({', '.join('?' * len(WRITTEN))})",  # noqa: S608
             rows,
         )
         driver.execute("COMMIT")
