@@ -28,7 +28,7 @@ from datasources.poller import run_once
 from datasources.registry import create
 from domain.periods import SiteZone
 from geo.locate import Locator
-from store import bulk, schema, sources
+from store import bulk, schema
 from store.areas import read_areas, read_tree
 from store.cases import WRITTEN
 from store.engine import open_engine, read, write
@@ -84,7 +84,7 @@ def write_town(folder: Path, url: str, rows: int) -> None:
     random = np.random.default_rng(7)
     opened = pd.Timestamp("2022-01-01") + pd.to_timedelta(np.sort(random.integers(0, 365 * 86_400, rows)), unit="s")
     closed = opened + pd.to_timedelta(random.integers(600, 20 * 86_400, rows), unit="s")
-    is_open = random.random(rows) < 0.15  # noqa: PLR2004
+    is_open = random.random(rows) < 0.15
     frame = pd.DataFrame(
         {
             "id": np.arange(rows) + 101_000_000_000,
@@ -160,7 +160,7 @@ def raw(store: Store, rows: list[Any]) -> float:
         for chunk in chunked(rows):
             if store.engine.dialect.name == "sqlite":
                 driver.execute("BEGIN IMMEDIATE")
-                driver.executemany(f"INSERT INTO cases ({names}) VALUES ({marks}) {conflict}", chunk)  # noqa: S608
+                driver.executemany(f"INSERT INTO cases ({names}) VALUES ({marks}) {conflict}", chunk)
                 driver.execute("COMMIT")
                 continue
             with driver.transaction(), driver.cursor() as cursor:
@@ -168,7 +168,7 @@ def raw(store: Store, rows: list[Any]) -> float:
                 with cursor.copy(f"COPY raw_cases ({names}) FROM STDIN") as copy:
                     for row in chunk:
                         copy.write_row(row)
-                cursor.execute(f"INSERT INTO cases ({names}) SELECT {names} FROM raw_cases {conflict}")  # noqa: S608
+                cursor.execute(f"INSERT INTO cases ({names}) SELECT {names} FROM raw_cases {conflict}")
     return time.perf_counter() - started
 
 
@@ -210,14 +210,14 @@ def whole(store: Store) -> float:
 
 
 def floor(store: Store, folder: Path, rows: list[Any]) -> float:
-    """pandas reading the file, and one executemany: seconds."""
+    """Let pandas read the file, then one executemany: seconds."""
     started = time.perf_counter()
     pd.read_csv(folder / "rows.csv")
     with store.engine.connect() as connection:
         driver = connection.connection.dbapi_connection
         driver.execute("BEGIN IMMEDIATE")
         driver.executemany(
-            f"INSERT INTO cases ({bulk.quoted(WRITTEN)}) VALUES ({', '.join('?' * len(WRITTEN))})",  # noqa: S608
+            f"INSERT INTO cases ({bulk.quoted(WRITTEN)}) VALUES ({', '.join('?' * len(WRITTEN))})",
             rows,
         )
         driver.execute("COMMIT")
