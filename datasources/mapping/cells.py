@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from config_errors import hint
+from config_errors import advise, hint
 from datasources.errors import BadDataError
 
 EXACT_INTEGERS = 2**53
@@ -31,7 +31,7 @@ def require(frame: pd.DataFrame, name: str, origin: str, key: str) -> pd.Series:
     found = find(frame, name)
     if found is None:
         columns = [str(each) for each in frame.columns]
-        raise BadDataError(f"{origin}: no column '{name}'{_advice(name, columns)}. Correct {key}.")
+        raise BadDataError(advise(f"{origin}: no column '{name}'{_advice(name, columns)}", f"Correct {key}."))
     return found
 
 

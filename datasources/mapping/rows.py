@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from config_errors import advise
 from config_sources import FieldSpec, SourceSettings
 from datasources.contract import FEATURE_ID, GEOMETRY, UNFOLD, Page
 from datasources.errors import BadDataError
@@ -46,7 +47,7 @@ class Rows:
         """A field's raw cells: the column it names, or the features' geometries."""
         column = GEOMETRY if spec.geometry else spec.column
         if spec.geometry and GEOMETRY not in self.frame.columns:
-            raise BadDataError(f"{self.origin}: the rows carry no geometry. Correct {self._key(name)}.")
+            raise BadDataError(advise(f"{self.origin}: the rows carry no geometry", f"Correct {self._key(name)}."))
         return self._spread(cells.require(self.frame, column, self.origin, self._key(name)))
 
     def raw(self, where: np.ndarray) -> list[str]:

@@ -14,7 +14,7 @@ from typing import IO, Any
 import numpy as np
 import pandas as pd
 
-from config_errors import hint
+from config_errors import advise, hint
 from datasources.contract import Unreadable
 from datasources.errors import AuthenticationError, BadDataError, TemporaryError
 from datasources.feeds.file.options import SUFFIXES
@@ -142,4 +142,4 @@ def missing(path: Path) -> BadDataError:
     if not folder.is_dir():
         return BadDataError(f"{path.name}: its folder {folder} does not exist; correct options.path")
     near = hint(path.name, sorted(each.name for each in folder.iterdir())[:20])
-    return BadDataError(f"{path.name}: no such file in {folder}{near} Correct options.path.")
+    return BadDataError(advise(f"{path.name}: no such file in {folder}{near}", "Correct options.path."))
