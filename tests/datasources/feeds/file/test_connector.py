@@ -218,8 +218,9 @@ def test_a_wrong_encoding_names_the_byte_and_what_would_fit(tmp_path):
 
 def test_the_byte_is_counted_across_blocks(tmp_path, monkeypatch):
     monkeypatch.setattr("datasources.feeds.file.encoding.BLOCK_BYTES", 5)
-    (tmp_path / "a.csv").write_bytes("id,名\n1,柳".encode() + b"\xff\n")
-    with pytest.raises(BadDataError, match=f"byte {len('id,名\n1,柳'.encode())} is not utf-8"):
+    before = "id,名\n1,柳".encode()
+    (tmp_path / "a.csv").write_bytes(before + b"\xff\n")
+    with pytest.raises(BadDataError, match=f"byte {len(before)} is not utf-8"):
         pages(tmp_path)
 
 
