@@ -13,7 +13,9 @@ SLICE_SECONDS = 0.1
 END = object()
 
 
-def ahead(pages: Callable[[], Iterator[Page]], limit_seconds: float, stop: threading.Event) -> Generator[Page, None, None]:
+def ahead(
+    pages: Callable[[], Iterator[Page]], limit_seconds: float, stop: threading.Event
+) -> Generator[Page, None, None]:
     """The pages of a connector, read in a thread of their own. Ends early once stop is set.
 
     Raises TemporaryError when the next page takes longer than limit_seconds (the thread is left to itself and gives

@@ -272,4 +272,5 @@ def pause_seconds(job: Job, limits: Limits) -> int:
     beyond = job.failures - limits.breaker_after
     if beyond < 0:
         return every
-    return max(every, min(every * 2 ** min(beyond + 1, 20), limits.longest_pause_seconds))
+    doublings = min(beyond + 1, 20)
+    return max(every, min(every << doublings, limits.longest_pause_seconds))

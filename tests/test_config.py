@@ -79,7 +79,11 @@ def test_a_variable_that_is_not_set_is_named_with_its_place(tmp_path):
 
 
 def test_store_and_bus_may_come_from_the_environment(tmp_path):
-    environ = {"GRIDHALL_STORE_URL": "postgresql+psycopg://h/db", "GRIDHALL_BUS_URL": "redis://h", "GRIDHALL_VAR": str(tmp_path / "v")}
+    environ = {
+        "GRIDHALL_STORE_URL": "postgresql+psycopg://h/db",
+        "GRIDHALL_BUS_URL": "redis://h",
+        "GRIDHALL_VAR": str(tmp_path / "v"),
+    }
     found = settings(tmp_path, '[store]\nurl = "sqlite:///a.db"', environ)
     assert (found.store_url, found.bus.url, found.var) == ("postgresql+psycopg://h/db", "redis://h", tmp_path / "v")
 
@@ -92,8 +96,16 @@ def test_relative_paths_start_at_the_folder_of_the_file(tmp_path):
 
 
 def test_areas_may_come_from_a_connector(tmp_path):
-    area = settings(tmp_path, '[[areas]]\nlevel = "grid"\nconnector = "feeds.demo"\nparent = "p"\nsubdivide = { metres = 500 }').areas[0]
-    assert (area.connector, area.code, area.parent, area.crs, area.subdivide.metres) == ("feeds.demo", "code", "p", "EPSG:4326", 500)
+    area = settings(
+        tmp_path, '[[areas]]\nlevel = "grid"\nconnector = "feeds.demo"\nparent = "p"\nsubdivide = { metres = 500 }'
+    ).areas[0]
+    assert (area.connector, area.code, area.parent, area.crs, area.subdivide.metres) == (
+        "feeds.demo",
+        "code",
+        "p",
+        "EPSG:4326",
+        500,
+    )
 
 
 @pytest.mark.parametrize(
@@ -107,14 +119,14 @@ def test_areas_may_come_from_a_connector(tmp_path):
         (('record = "case"\n', ""), "sources.boston-311.record: is missing"),
         (('"case"', '"cases"'), "sources.boston-311.record: 'cases' is not allowed; write 'case', 'rating', 'sensor', 'reading', 'camera' or 'layer'"),
         (('"iso"', '"iso", columns = ["a"]'), "sources.boston-311.fields.reported_at: name exactly one of column, columns, value, geometry, unfold (given: column and columns)"),
-        (('"TYPE"', "{ unfold = \"name\" }"), "sources.boston-311.fields.category: needs [sources.unfold] with the columns to unfold"),
+        (('"TYPE"', '{ unfold = "name" }'), "sources.boston-311.fields.category: needs [sources.unfold] with the columns to unfold"),
         (('"TYPE"', '{ column = "T", default = "x" }'), "sources.boston-311.fields.category.default: goes only with a table of values"),
         (('"TYPE"', '{ column = "T", scale = 2 }'), "sources.boston-311.fields.category.scale: goes only with a number"),
         (('"TYPE"', '{ column = "T", format = "iso" }'), "sources.boston-311.fields.category.format: goes only with a time or a point"),
-        (('"TYPE"', '{ geometry = true }'), "sources.boston-311.fields.category.geometry: a geometry fits only a point or a layer's geometry"),
+        (('"TYPE"', "{ geometry = true }"), "sources.boston-311.fields.category.geometry: a geometry fits only a point or a layer's geometry"),
         (('"TYPE"', '"TYPE"\nlongitude = "x"'), "sources.boston-311.fields: longitude and latitude go together"),
         (('"TYPE"', '"TYPE"\npoint = "p"'), 'sources.boston-311.fields.point: needs a format such as "(lat, lon)", or geometry = true'),
-        (('"TYPE"', '7'), "sources.boston-311.fields.category: 7 is not right; write a column's name or a table such as { column = \"A\" }"),
+        (('"TYPE"', "7"), "sources.boston-311.fields.category: 7 is not right; write a column's name or a table such as { column = \"A\" }"),
         (("options", 'every = "5 minutes"\noptions'), "sources.boston-311.every: '5 minutes' is not a duration; write a number with s, m, h or d, like \"60s\" or \"5m\""),
         (("options", 'timezone = "Amerika/New_York"\noptions'), "sources.boston-311.timezone: 'Amerika/New_York' is not a time zone; did you mean 'America/New_York'?"),
         (('"TYPE"', '"TYPE"\n[sources.rules]\nfuture = "drop"'), "sources.boston-311.rules.future: 'drop' is not allowed; write 'quarantine' or 'keep'"),
@@ -172,5 +184,7 @@ def test_every_example_is_a_configuration(path):
 def test_settings_import_nothing_of_the_house():
     rooms = {path.name for path in ROOT.iterdir() if path.is_dir()} | {"app", "wiring"}
     code = "import sys, config; print('\\n'.join(sys.modules))"
-    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
     assert not set(loaded) & (rooms - {"config"})

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -69,9 +69,9 @@ def one_text(cell: Any) -> str | None:
         return "true" if cell else "false"
     if isinstance(cell, dict | list):
         return json.dumps(cell, ensure_ascii=False)
-    if isinstance(cell, Hashable) and pd.isna(cell):
+    if pd.api.types.is_scalar(cell) and pd.isna(cell):
         return None
-    if isinstance(cell, float | np.floating) and cell == int(cell) and abs(cell) < EXACT_INTEGERS:
+    if isinstance(cell, float | np.floating) and abs(cell) < EXACT_INTEGERS and cell == int(cell):
         return str(int(cell))
     return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
 

@@ -46,7 +46,10 @@ def rows(pages: list[Page]) -> list[str]:
     """Every row of the pages as text, unreadable ones by their number, in order."""
     found = []
     for page in pages:
-        numbers = [(int(number), repr(row)) for number, row in zip(page.row_numbers(), page.frame.to_dict("records"), strict=True)]
+        numbers = [
+            (int(number), repr(row))
+            for number, row in zip(page.row_numbers(), page.frame.to_dict("records"), strict=True)
+        ]
         numbers += [(each.row, each.text) for each in page.unreadable]
         found += [f"{page.origin} {number} {row}" for number, row in sorted(numbers)]
     return found
@@ -55,7 +58,9 @@ def rows(pages: list[Page]) -> list[str]:
 def attempt(found, made: Situation) -> tuple[list[Page], Exception | None]:
     pages, connector = [], start(found, made)
     try:
-        pages.extend(connector.pages(made.cursor)) if made.raises is None else [pages.append(each) for each in connector.pages(made.cursor)]
+        pages.extend(connector.pages(made.cursor)) if made.raises is None else [
+            pages.append(each) for each in connector.pages(made.cursor)
+        ]
     except Exception as error:  # noqa: BLE001 (which one it is, is what the test asks)
         return pages, error
     return pages, None
@@ -142,7 +147,9 @@ def test_an_unreadable_row_harms_no_other(name, found, tmp_path, monkeypatch):
     if made.raises:
         pytest.skip(f"{name} refuses malformed input as a whole")
     pages, _ = attempt(found, made)
-    numbers = sorted(int(number) for page in pages for number in [*page.row_numbers(), *(each.row for each in page.unreadable)])
+    numbers = sorted(
+        int(number) for page in pages for number in [*page.row_numbers(), *(each.row for each in page.unreadable)]
+    )
     assert numbers == list(range(1, len(numbers) + 1))
     assert all(each.detail and each.text for page in pages for each in page.unreadable)
 

@@ -16,6 +16,7 @@ from config_errors import read_model
 from config_sources import RECORDS, FieldSpec, Pins, Rules, SourceSettings, Unfold
 from datasources.feeds.file.connector import FileConnector
 from datasources.mapping import Mapping
+from datasources.mapping.rejects import REASONS
 from tests.datasources.sources import NOW
 
 ROOT = Path(config.__file__).parent
@@ -37,7 +38,9 @@ def examples() -> list[Example]:
     found = []
     for match in re.finditer(r"^```toml\n", DOC, re.MULTILINE):
         title = re.findall(r"^#+ (.*)$", DOC[: match.start()], re.MULTILINE)[-1]
-        (_, mapping), (kind, rows), (last, result) = [(each["info"], each["body"]) for each in FENCE.finditer(DOC, match.start())][:3]
+        (_, mapping), (kind, rows), (last, result) = [
+            (each["info"], each["body"]) for each in FENCE.finditer(DOC, match.start())
+        ][:3]
         assert last == "json result", title
         found.append(Example(f"{title} {len(found)}", mapping, kind, rows, result))
     return found
@@ -55,7 +58,13 @@ def source(mapping: str) -> SourceSettings:
 
 
 def shown(value):
-    return None if isinstance(value, float) and np.isnan(value) else value.item() if isinstance(value, np.generic) else value
+    return (
+        None
+        if isinstance(value, float) and np.isnan(value)
+        else value.item()
+        if isinstance(value, np.generic)
+        else value
+    )
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda each: each.title)
@@ -93,18 +102,17 @@ def test_every_key_of_the_language_has_an_example():
 
 def test_every_reason_is_in_the_table():
     code = "\n".join(path.read_text() for path in (ROOT / "datasources" / "mapping").glob("*.py"))
-    used = set(re.findall(r'"((?:bad|unreadable|unknown|missing|ambiguous|closed|future)[a-z_]*)",', code)) & set(re.findall(r"`(\w+)` \|", DOC)) | set(
-        re.findall(r'(?:reject|add)\(\s*[^,]+(?:\([^)]*\))?[^"]*,\s*"(\w+)"', code)
-    )
-    table = set(re.findall(r"^\| `(\w+)` \| (?:has|holds|could|tells|ends)", DOC, re.MULTILINE))
-    assert used == table
+    table = re.findall(r"^\| `(\w+)` \|", DOC.split("## Reasons of the quarantine")[1].split("\n## ")[0], re.MULTILINE)
+    assert table == list(REASONS)
+    assert [reason for reason in REASONS if code.count(f'"{reason}"') < 2] == []  # in the list, and given somewhere
 
 
 def test_the_table_of_records_is_the_code():
     table = DOC.split("<!-- records -->")[1].split("<!-- /records -->")[0]
     rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", table, re.MULTILINE))
     assert rows == {
-        record: " ".join(name + "*" * field.required for name, field in fields.items()) for record, fields in RECORDS.items()
+        record: " ".join(name + "*" * field.required for name, field in fields.items())
+        for record, fields in RECORDS.items()
     }
 
 

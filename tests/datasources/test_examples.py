@@ -26,7 +26,9 @@ def run(example: str, source: str, data: Path):
     mapping = Mapping(spec)
     batches = [mapping.apply(page, NOW) for page in create(spec, folder=settings.folder, clock=lambda: NOW).pages(None)]
     frame = pd.concat([each.frame for each in batches], ignore_index=True)
-    rejected = pd.concat([each.rejected for each in batches if len(each.rejected)] or [batches[0].rejected], ignore_index=True)
+    rejected = pd.concat(
+        [each.rejected for each in batches if len(each.rejected)] or [batches[0].rejected], ignore_index=True
+    )
     read, empty = sum(each.read for each in batches), sum(each.empty for each in batches)
     assert read == len(frame) + len(rejected) + empty
     return frame, rejected, read, empty
@@ -68,7 +70,9 @@ def test_boston_marks_the_default_pin(boston):
     np.testing.assert_array_equal(frame["pinned"], pinned)
 
 
-@pytest.mark.parametrize(("field", "column"), [("reported_at", "OPEN_DT"), ("due_at", "TARGET_DT"), ("closed_at", "CLOSED_DT")])
+@pytest.mark.parametrize(
+    ("field", "column"), [("reported_at", "OPEN_DT"), ("due_at", "TARGET_DT"), ("closed_at", "CLOSED_DT")]
+)
 def test_boston_times_are_those_of_the_standard_library(boston, field, column):
     (frame, _, _, _), source = boston
     expected = pd.Series(epochs(source[column], AMPM, "America/New_York"), index=source["CASE_ENQUIRY_ID"])
@@ -77,7 +81,13 @@ def test_boston_times_are_those_of_the_standard_library(boston, field, column):
 
 @pytest.mark.parametrize(
     ("field", "column"),
-    [("category", "TYPE"), ("title", "CASE_TITLE"), ("channel", "Source"), ("department", "Department"), ("longitude", "LONGITUDE")],
+    [
+        ("category", "TYPE"),
+        ("title", "CASE_TITLE"),
+        ("channel", "Source"),
+        ("department", "Department"),
+        ("longitude", "LONGITUDE"),
+    ],
 )
 def test_boston_cells_arrive_unchanged(boston, field, column):
     (frame, _, _, _), source = boston
@@ -93,7 +103,13 @@ def test_a_quarantined_row_is_the_row_of_the_file(boston):
 
 
 LA = {"2017-12": AMPM, "2018-01": AMPM, "2018-12": AMPM, "2020-01": "%Y-%m-%d %H:%M:%S"}
-STATUS = {"Open": "handling", "Pending": "dispatched", "Closed": "closed", "Referred Out": "refused", "Cancelled": "void"}
+STATUS = {
+    "Open": "handling",
+    "Pending": "dispatched",
+    "Closed": "closed",
+    "Referred Out": "refused",
+    "Cancelled": "void",
+}
 
 
 @pytest.mark.parametrize("month", LA)
@@ -101,9 +117,14 @@ def test_four_schemas_of_los_angeles_give_one_kind_of_case(shared_data, month):
     frame, rejected, read, _ = run("la", f"la-311-{month}", shared_data)
     source = plain(shared_data, f"events_la_311_{month}.csv.gz")
     source.columns = [name.lower() for name in source.columns]
-    times = {name: epochs(source[f"{name}date"], LA[month], "America/Los_Angeles") for name in ("created", "closed", "updated")}
+    times = {
+        name: epochs(source[f"{name}date"], LA[month], "America/Los_Angeles")
+        for name in ("created", "closed", "updated")
+    }
     ended = source["status"].isin(["Closed", "Referred Out"]).to_numpy()
-    times["closed"] = np.where(ended & np.isnan(times["closed"]) & (month == "2020-01"), times["updated"], times["closed"])
+    times["closed"] = np.where(
+        ended & np.isnan(times["closed"]) & (month == "2020-01"), times["updated"], times["closed"]
+    )
     good = ~(times["closed"] < times["created"]) & ~(ended & np.isnan(times["closed"]))
     assert read == len(source)
     assert rejected["external_id"].tolist() == source["srnumber"][~good].tolist()
@@ -133,8 +154,16 @@ def test_beijing_readings_are_the_cells_of_the_wide_table(shared_data, tmp_path)
     given = long[long["value"] != "NA"]
     assert (read, empty, len(rejected)) == (len(long), len(long) - len(given), 0)
     moments = pd.to_datetime(given[["year", "month", "day", "hour"]].astype(int)) - pd.Timedelta(hours=8)
-    keys = zip(given["station"], given["measure"], moments.astype("datetime64[s]").astype("int64"), given["value"].astype(float), strict=True)
-    assert Counter(keys) == Counter(zip(frame["sensor"], frame["measure"], frame["observed_at"], frame["value"], strict=True))
+    keys = zip(
+        given["station"],
+        given["measure"],
+        moments.astype("datetime64[s]").astype("int64"),
+        given["value"].astype(float),
+        strict=True,
+    )
+    assert Counter(keys) == Counter(
+        zip(frame["sensor"], frame["measure"], frame["observed_at"], frame["value"], strict=True)
+    )
     assert frame["external_id"].is_unique
 
 
@@ -179,6 +208,10 @@ def test_wuhan_layers_are_shapes_and_what_is_no_layer_is_quarantined(shared_data
     features = json.loads((shared_data / "osm_wuhan_buildings_roads.geojson").read_text())["features"]
     layers = Counter(feature["properties"]["layer"] for feature in features)
     assert read == len(features)
-    assert Counter(frame["kind"]) == {"road": layers["roads"], "building": layers["buildings"], "water": layers["water"]}
+    assert Counter(frame["kind"]) == {
+        "road": layers["roads"],
+        "building": layers["buildings"],
+        "water": layers["water"],
+    }
     assert set(rejected["reason"]) == {"unknown_value"}
     assert {shape.geom_type for shape in frame["geometry"]} == {f["geometry"]["type"] for f in features}

@@ -52,7 +52,7 @@ class FileOptions(Frozen):
     @classmethod
     def _known_encoding(cls, name: str | None) -> str | None:
         try:
-            return name if name is None else "".encode(name) and name or name
+            return name if name is None else ("".encode(name) and name) or name
         except LookupError:
             raise problem(f"'{name}' is not an encoding; write for example utf-8, utf-16 or gb18030") from None
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -98,7 +98,7 @@ class OpenFile:
     stream: IO[bytes] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.stream = gzip.GzipFile(fileobj=self.raw) if self.source.packed else self.raw
+        self.stream = cast("IO[bytes]", gzip.GzipFile(fileobj=self.raw)) if self.source.packed else self.raw
 
     @property
     def position(self) -> int:

@@ -34,10 +34,16 @@ def test_a_case_frame_has_every_column_of_the_record():
     assert frame["pinned"].tolist() == [False]
 
 
-@given(st.lists(st.sampled_from([{}, {"id": ""}, {"at": "x"}, {"status": "lost"}, {"type": " "}, {"lon": "200"}]), max_size=12))
+@given(
+    st.lists(
+        st.sampled_from([{}, {"id": ""}, {"at": "x"}, {"status": "lost"}, {"type": " "}, {"lon": "200"}]), max_size=12
+    )
+)
 def test_every_row_is_accepted_or_rejected_never_lost(rows):
     source = case_source({"longitude": "lon", "latitude": "lat"})
-    frame = pd.DataFrame([{**ROW, "lon": "1.5", "lat": "2.5", **row} for row in rows], columns=[*ROW, "lon", "lat"], dtype=object)
+    frame = pd.DataFrame(
+        [{**ROW, "lon": "1.5", "lat": "2.5", **row} for row in rows], columns=[*ROW, "lon", "lat"], dtype=object
+    )
     batch = Mapping(source).apply(Page(frame, "x", 1, None), NOW)
     assert batch.read == len(rows) == len(batch.frame) + len(batch.rejected)
     assert len(batch.frame) == sum(row == {} for row in rows)
@@ -54,7 +60,9 @@ def test_native_numbers_become_ids_without_a_point(cell, text):
 
 
 def test_columns_are_joined_and_one_that_is_missing_makes_the_field_missing():
-    batch = mapped({"title": {"columns": ["a", "b"], "join": "/"}}, {"a": "x", "b": "y"}, {"id": "2", "a": "x", "b": None})
+    batch = mapped(
+        {"title": {"columns": ["a", "b"], "join": "/"}}, {"a": "x", "b": "y"}, {"id": "2", "a": "x", "b": None}
+    )
     assert batch.frame["title"].tolist() == ["x/y", None]
 
 
@@ -125,7 +133,9 @@ def test_a_place_that_cannot_be_is_quarantined(x, y):
 
 def test_a_point_is_read_by_any_of_its_formats():
     fields = {"point": {"column": "p", "format": ["(lat, lon)", "POINT (lon lat)"]}}
-    batch = mapped(fields, {"p": "(42.5, -71.5)"}, {"p": "POINT (-71.5 42.5)"}, {"p": ""}, {"p": "42 N"}, {"p": "(91, 0.5)"})
+    batch = mapped(
+        fields, {"p": "(42.5, -71.5)"}, {"p": "POINT (-71.5 42.5)"}, {"p": ""}, {"p": "42 N"}, {"p": "(91, 0.5)"}
+    )
     assert batch.frame["longitude"].tolist()[:2] == [-71.5, -71.5]
     assert np.isnan(batch.frame["longitude"][2])
     assert reasons(batch) == ["bad_point", "bad_point"]
@@ -133,7 +143,9 @@ def test_a_point_is_read_by_any_of_its_formats():
 
 def test_a_geometry_gives_a_point_even_with_text_for_coordinates():
     fields = {"point": {"geometry": True}}
-    batch = mapped(fields, {GEOMETRY: {"type": "Point", "coordinates": ["-84.5", "34.2"]}}, {GEOMETRY: {"type": "Point"}})
+    batch = mapped(
+        fields, {GEOMETRY: {"type": "Point", "coordinates": ["-84.5", "34.2"]}}, {GEOMETRY: {"type": "Point"}}
+    )
     assert batch.frame[["longitude", "latitude"]].to_numpy().tolist() == [[-84.5, 34.2]]
     assert reasons(batch) == ["bad_point"]
 
@@ -152,8 +164,12 @@ def test_flags_are_true_false_or_none():
 
 def test_a_time_that_a_sheet_holds_as_a_time_needs_no_format():
     fields = {"reported_at": {"column": "at", "format": "%d.%m.%Y"}}
-    frame = mapped(fields, {"at": datetime(2024, 5, 1, 8)}, {"at": "02.05.2024"}, {"at": pd.Timestamp("2024-05-01", tz="UTC")}).frame
-    assert frame["reported_at"].tolist() == [datetime(2024, 5, day, hour, tzinfo=UTC).timestamp() for day, hour in ((1, 8), (2, 0), (1, 0))]
+    frame = mapped(
+        fields, {"at": datetime(2024, 5, 1, 8)}, {"at": "02.05.2024"}, {"at": pd.Timestamp("2024-05-01", tz="UTC")}
+    ).frame
+    assert frame["reported_at"].tolist() == [
+        datetime(2024, 5, day, hour, tzinfo=UTC).timestamp() for day, hour in ((1, 8), (2, 0), (1, 0))
+    ]
 
 
 def test_text_with_a_nul_is_quarantined_because_no_database_takes_it():
@@ -195,7 +211,9 @@ def test_a_wide_table_gives_one_record_a_cell_and_counts_the_empty_ones():
     batch = Mapping(SourceSettings.model_validate(WIDE)).apply(pages, NOW)
     moment = int(datetime(2013, 2, 28, 16, tzinfo=UTC).timestamp())
     assert (batch.read, batch.empty) == (4, 2)
-    assert batch.frame[["external_id", "sensor", "measure", "value"]].to_numpy().tolist() == [[f"A/PM2.5/{moment}", "A", "PM2.5", 4.0]]
+    assert batch.frame[["external_id", "sensor", "measure", "value"]].to_numpy().tolist() == [
+        [f"A/PM2.5/{moment}", "A", "PM2.5", 4.0]
+    ]
     assert reasons(batch) == ["bad_number"]
     assert batch.rejected["row"].tolist() == [12]
     assert json.loads(batch.rejected["raw"][0])["@unfold"] == "CO"
@@ -205,13 +223,17 @@ def test_rejected_rows_can_be_replayed_once_the_mapping_is_mended():
     fields = {"status": {"column": "status", "values": {"Open": "handling"}}}
     rejected = mapped(fields, {}, {"id": "2", "status": "Neu"}).rejected
     again = replay_page(rejected["raw"].tolist(), "test.csv", rejected["row"].tolist())
-    mended = case_source({"status": {"column": "status", "values": {"Open": "handling", "Neu": "reported", "handling": "handling"}}})
+    mended = case_source(
+        {"status": {"column": "status", "values": {"Open": "handling", "Neu": "reported", "handling": "handling"}}}
+    )
     batch = Mapping(mended).apply(again, NOW)
     assert batch.frame["external_id"].tolist() == ["1", "2"]
 
 
 def test_a_replayed_cell_of_a_wide_table_is_one_record_not_all_of_its_row():
-    rejected = Mapping(SourceSettings.model_validate(WIDE)).apply(wide(("A", "2013", "3", "1", "0", "4", "1,5")), NOW).rejected
+    rejected = (
+        Mapping(SourceSettings.model_validate(WIDE)).apply(wide(("A", "2013", "3", "1", "0", "4", "1,5")), NOW).rejected
+    )
     raw = rejected["raw"][0].replace("1,5", "1.5")
     batch = Mapping(SourceSettings.model_validate(WIDE)).apply(replay_page([raw], "wide.csv", [11]), NOW)
     assert batch.frame[["measure", "value"]].to_numpy().tolist() == [["CO", 1.5]]
@@ -247,7 +269,9 @@ def test_an_empty_page_gives_an_empty_batch_with_all_columns():
 def test_layers_keep_their_shapes():
     source = SourceSettings.model_validate(
         {
-            "name": "l", "connector": "feeds.file", "record": "layer",
+            "name": "l",
+            "connector": "feeds.file",
+            "record": "layer",
             "fields": {"external_id": "id", "kind": {"value": "road"}, "geometry": {"geometry": True}},
         }  # fmt: skip
     )

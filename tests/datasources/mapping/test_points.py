@@ -63,7 +63,13 @@ def test_geometries_come_from_geojson_wkt_and_wkb_and_lose_their_height():
 
 
 def test_what_is_no_geometry_is_told_apart_from_none():
-    broken = [{"type": "Point"}, {"type": "Point", "coordinates": ["a", "b"]}, "POINT (", b"x", {"type": "Blob", "coordinates": [1, 2]}]
+    broken = [
+        {"type": "Point"},
+        {"type": "Point", "coordinates": ["a", "b"]},
+        "POINT (",
+        b"x",
+        {"type": "Blob", "coordinates": [1, 2]},
+    ]
     shapes, bad = geometries(pd.Series([None, *broken], dtype=object))
     assert bad.tolist() == [False, True, True, True, True, True]
     assert shapes[0] is None

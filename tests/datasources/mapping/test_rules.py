@@ -54,7 +54,11 @@ def test_the_last_update_may_stand_for_the_date():
     fields, rules = {"closed_at": "closed", "updated_at": "updated"}, {"closed_without_date": "updated"}
     rows = [{"status": "closed", "closed": "", "updated": LATER}, {"status": "closed", "closed": "", "updated": ""}]
     batch = mapped(fields, *rows, rules=rules)
-    assert batch.frame["closed_at"].tolist() == batch.frame["updated_at"].tolist() == [datetime(2024, 5, 1, 9, tzinfo=UTC).timestamp()]
+    assert (
+        batch.frame["closed_at"].tolist()
+        == batch.frame["updated_at"].tolist()
+        == [datetime(2024, 5, 1, 9, tzinfo=UTC).timestamp()]
+    )
     assert reasons(batch) == ["closed_without_date"]
 
 
@@ -68,7 +72,12 @@ def test_what_lies_more_than_a_day_ahead_is_quarantined(seconds, fine):
 
 @pytest.mark.parametrize(
     ("x", "y", "pinned"),
-    [("-71.0587", "42.3594", True), ("-71.05874", "42.35936", True), ("-71.0588", "42.3594", False), ("-71.0587", "42.3595", False)],
+    [
+        ("-71.0587", "42.3594", True),
+        ("-71.05874", "42.35936", True),
+        ("-71.0588", "42.3594", False),
+        ("-71.0587", "42.3595", False),
+    ],
 )
 def test_a_pin_is_kept_with_its_place_and_marked(x, y, pinned):
     frame = mapped(PLACE, {"x": x, "y": y}, pins={"points": [[-71.0587, 42.3594]]}).frame

@@ -16,7 +16,9 @@ ZONES = ["Asia/Shanghai", "America/New_York", "Europe/Dublin", "Australia/Lord_H
 AMPM = "%m/%d/%Y %I:%M:%S %p"
 MOMENTS = st.datetimes(datetime(1975, 1, 1), datetime(2036, 12, 31)).map(lambda each: each.replace(microsecond=0))
 # Around the changes of New York and Lord Howe, where mistakes live.
-EDGES = st.sampled_from([datetime(2015, 3, 8, 2), datetime(2015, 11, 1, 1), datetime(2024, 4, 7, 1, 30), datetime(2024, 10, 6, 2)])
+EDGES = st.sampled_from(
+    [datetime(2015, 3, 8, 2), datetime(2015, 11, 1, 1), datetime(2024, 4, 7, 1, 30), datetime(2024, 10, 6, 2)]
+)
 NEAR = st.builds(lambda edge, seconds: edge + timedelta(seconds=seconds), EDGES, st.integers(-7200, 7200))
 LOCAL = st.one_of(MOMENTS, NEAR)
 
@@ -88,7 +90,9 @@ def test_iso_times_in_their_many_forms(text, expected):
     assert parse(texts(text), ("iso",), ZoneInfo("Asia/Shanghai"), "first").seconds[0] == expected.timestamp()
 
 
-@pytest.mark.parametrize("text", ["now", "today", " Now ", "yesterday", "13/45/2015", "2024-02-30", "2024-05-01T25:00", "0", "NaT"])
+@pytest.mark.parametrize(
+    "text", ["now", "today", " Now ", "yesterday", "13/45/2015", "2024-02-30", "2024-05-01T25:00", "0", "NaT"]
+)
 def test_what_is_no_time_is_not_read(text):
     zone = ZoneInfo("UTC")
     assert np.isnan(parse(texts(text), ("iso",), zone, "first").seconds[0])
@@ -97,7 +101,12 @@ def test_what_is_no_time_is_not_read(text):
 
 def test_formats_are_tried_in_order_for_each_row():
     found = parse(texts("01/02/2024", "2024-03-04", "x", None), ("%d/%m/%Y", "iso"), ZoneInfo("UTC"), "first")
-    expected = [datetime(2024, 2, 1, tzinfo=UTC).timestamp(), datetime(2024, 3, 4, tzinfo=UTC).timestamp(), np.nan, np.nan]
+    expected = [
+        datetime(2024, 2, 1, tzinfo=UTC).timestamp(),
+        datetime(2024, 3, 4, tzinfo=UTC).timestamp(),
+        np.nan,
+        np.nan,
+    ]
     np.testing.assert_array_equal(found.seconds, expected)
 
 

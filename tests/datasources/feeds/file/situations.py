@@ -28,7 +28,9 @@ def partial(folder: Path) -> Situation:
 
 
 def malformed(folder: Path) -> Situation:
-    (folder / "a.csv").write_text(TEXT + '90,"never closed,noise\n91,too,many,cells\n92,few\n93,2024-05-01T08:00:00,noise\n')
+    (folder / "a.csv").write_text(
+        TEXT + '90,"never closed,noise\n91,too,many,cells\n92,few\n93,2024-05-01T08:00:00,noise\n'
+    )
     return Situation({"path": "a.csv", "page_rows": 4}, folder)
 
 

@@ -73,7 +73,11 @@ def test_columns_of_the_same_name_get_a_number(tmp_path):
 
 @settings(max_examples=60)
 @given(
-    st.lists(st.lists(st.text(st.sampled_from(list('ab,"\n 中')), max_size=5), min_size=3, max_size=3), min_size=1, max_size=8),
+    st.lists(
+        st.lists(st.text(st.sampled_from(list('ab,"\n 中')), max_size=5), min_size=3, max_size=3),
+        min_size=1,
+        max_size=8,
+    ),
     st.integers(1, 4),
 )
 def test_the_quick_and_the_careful_way_read_alike(tmp_path_factory, table, page_rows):
@@ -90,7 +94,13 @@ def test_rows_that_cannot_be_split_are_handed_on_and_the_rest_goes_on(tmp_path):
     page = pages(tmp_path)[0]
     assert page.frame.to_numpy(dtype=object).tolist() == [["1", "a"], ["7", "two\nlines"], ["8", "h"]]
     assert page.row_numbers().tolist() == [1, 7, 8]
-    assert [(each.row, each.text) for each in page.unreadable] == [(2, "2,b,c"), (3, "3"), (4, '4,"open'), (5, "5,\0"), (6, '6,"x" y')]
+    assert [(each.row, each.text) for each in page.unreadable] == [
+        (2, "2,b,c"),
+        (3, "3"),
+        (4, '4,"open'),
+        (5, "5,\0"),
+        (6, '6,"x" y'),
+    ]
     assert "has 3 cells, not 2" in page.unreadable[0].detail
     assert "quote" in page.unreadable[2].detail
     assert page.cursor["files"]["a.csv"]["row"] == 8
@@ -100,7 +110,9 @@ def test_rows_that_cannot_be_split_are_handed_on_and_the_rest_goes_on(tmp_path):
 @settings(max_examples=40)
 def test_a_run_goes_on_in_the_middle_of_a_file_from_any_page(tmp_path_factory, count, page_rows, data):
     folder = tmp_path_factory.mktemp("resume")
-    lines = [data.draw(st.sampled_from([f"{row},x", f'{row},"a\nb"', f"{row}", f'{row},"open'])) for row in range(count)]
+    lines = [
+        data.draw(st.sampled_from([f"{row},x", f'{row},"a\nb"', f"{row}", f'{row},"open'])) for row in range(count)
+    ]
     (folder / "a.csv").write_text("\n".join(["id,name", *lines]) + "\n")
     whole = pages(folder, page_rows=page_rows)
     number = data.draw(st.integers(0, len(whole) - 1))
@@ -183,7 +195,12 @@ def test_parquet_keeps_whole_numbers_whole_beside_gaps(tmp_path):
 def test_a_sheet_is_read_by_name_with_native_cells(tmp_path):
     book = openpyxl.Workbook()
     sheet = book.create_sheet("数据")
-    for row in [["id", "at", "n"], [101001240734, datetime(2024, 5, 1, 8), None], [None, None, None], ["x", None, 1.5, "beyond"]]:
+    for row in [
+        ["id", "at", "n"],
+        [101001240734, datetime(2024, 5, 1, 8), None],
+        [None, None, None],
+        ["x", None, 1.5, "beyond"],
+    ]:
         sheet.append(row)
     book.save(tmp_path / "a.xlsx")
     page = pages(tmp_path, "a.xlsx", sheet="数据")[0]
@@ -210,7 +227,7 @@ def test_an_unknown_ending_asks_for_the_format(tmp_path):
 
 
 def test_a_wrong_encoding_names_the_byte_and_what_would_fit(tmp_path):
-    data = "id,name\n1,".encode() + "柳荫".encode("gb18030")
+    data = b"id,name\n1," + "柳荫".encode("gb18030")
     (tmp_path / "a.csv").write_bytes(data)
     with pytest.raises(BadDataError, match=r"a\.csv: byte 10 is not utf-8; set options\.encoding, perhaps to gb18030"):
         pages(tmp_path)
@@ -226,7 +243,9 @@ def test_the_byte_is_counted_across_blocks(tmp_path, monkeypatch):
 
 def test_a_file_that_is_not_there_names_its_folder_and_the_nearest(tmp_path):
     (tmp_path / "events_2015.csv").write_text(CSV)
-    with pytest.raises(BadDataError, match=r"no such file in .*; did you mean 'events_2015\.csv'\? Correct options\.path\."):
+    with pytest.raises(
+        BadDataError, match=r"no such file in .*; did you mean 'events_2015\.csv'\? Correct options\.path\."
+    ):
         pages(tmp_path, "events_2016.csv")
     with pytest.raises(BadDataError, match="does not exist"):
         pages(tmp_path, "nowhere/a.csv")

@@ -28,7 +28,9 @@ def records(text: str, separator=",", block=7) -> list[tuple[str, bool]]:
 
 @settings(max_examples=300)
 @given(
-    st.integers(2, 4).flatmap(lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), min_size=1, max_size=12)),
+    st.integers(2, 4).flatmap(
+        lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), min_size=1, max_size=12)
+    ),
     st.sampled_from([",", ";"]),
     st.sampled_from(["\n", "\r\n"]),
     st.integers(1, 40),
@@ -42,7 +44,10 @@ def test_what_the_csv_module_writes_comes_back_cell_by_cell(rows, separator, end
     assert [cells(record.encode(), separator) for record, _ in found] == rows
 
 
-@given(st.lists(st.text(st.sampled_from(list("ab1 é中")), min_size=1, max_size=6), min_size=1, max_size=20), st.integers(1, 9))
+@given(
+    st.lists(st.text(st.sampled_from(list("ab1 é中")), min_size=1, max_size=6), min_size=1, max_size=20),
+    st.integers(1, 9),
+)
 def test_lines_without_quotes_are_records(lines, block):
     assert records("\n".join(lines), block=block) == [(line, False) for line in lines]
 
@@ -75,4 +80,8 @@ def test_a_quote_within_a_cell_is_a_letter():
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
 def test_line_breaks_of_every_system_are_read(ending):
-    assert [record for record, _ in records(ending.join(["a,b", "1,2", "", "3,4"]) + ending, block=100)] == ["a,b", "1,2", "3,4"]
+    assert [record for record, _ in records(ending.join(["a,b", "1,2", "", "3,4"]) + ending, block=100)] == [
+        "a,b",
+        "1,2",
+        "3,4",
+    ]
