@@ -1,4 +1,4 @@
-"""CSV and TSV: everything is text; rows that cannot be split into cells are handed on with their text and the reason."""
+"""CSV and TSV: everything is text; rows that cannot be split into cells are handed on with text and reason."""
 
 import csv
 from collections.abc import Iterator

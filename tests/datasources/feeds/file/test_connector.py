@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 (local times without a zone are what is read here)
 """feeds.file: formats, encodings, broken rows, watched folders, resuming."""
 
 import gzip
@@ -316,8 +317,9 @@ def test_a_bad_file_does_not_hold_up_the_others(tmp_path):
     (tmp_path / "a.csv").write_bytes(b"id\n\xff\xff\n")
     (tmp_path / "b.csv").write_text("id\n1\n")
     found, reading = [], connector(tmp_path, ".").pages(None)
-    with pytest.raises(BadDataError, match=r"^a\.csv: byte 3"):
-        found += [page for page in reading if found.append(page) is None]
+    with pytest.raises(BadDataError, match=r"^a\.csv: byte 3"):  # noqa: PT012 (pages come before it)
+        for page in reading:
+            found.append(page)  # noqa: PERF402
     assert [page.origin for page in found] == ["b.csv"]
 
 
