@@ -15,7 +15,7 @@ SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def seconds_of(duration: str) -> int:
-    """ "60s", "5m", "1h", "1d" as seconds. Raises ValueError."""
+    """Seconds of a duration such as "60s", "5m", "1h" or "1d". Raises ValueError."""
     found = re.fullmatch(r"([1-9]\d*)([smhd])", duration)
     if not found:
         raise ValueError(f'\'{duration}\' is not a duration; write a number with s, m, h or d, like "60s" or "5m"')

@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 (local times without a zone are what is read here)
 """The mapping language, key by key."""
 
 import json
@@ -274,7 +275,7 @@ def test_layers_keep_their_shapes():
             "connector": "feeds.file",
             "record": "layer",
             "fields": {"external_id": "id", "kind": {"value": "road"}, "geometry": {"geometry": True}},
-        }  # fmt: skip
+        }
     )
     line = {"type": "LineString", "coordinates": [["114.1", "30.1"], [114.2, 30.2]]}
     frame = pd.DataFrame({"id": [1, 2], GEOMETRY: [line, None]}, dtype=object)
