@@ -98,7 +98,7 @@ def upgrade() -> None:
         ),
         sa.Column("total", sa.BigInteger(), nullable=True),
         sa.Column("rate", sa.Float(), nullable=True, comment="rows a second of the running fetch"),
-        sa.Column("removed", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("removed", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sources")),
         sa.UniqueConstraint("name", name=op.f("uq_sources_name")),
     )
