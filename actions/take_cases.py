@@ -41,9 +41,10 @@ def take_cases(
     categories = names.category_ids(connection, rows["category"])
     new = _columns(rows, categories, source_id, now)
     old = cases.old_rows(connection, source_id, rows["external_id"].tolist())
-    matched, changed = _compare(new, old)
+    matched, changed, newer = _compare(new, old)
     fresh = matched < 0
     keep = np.flatnonzero(fresh | changed)
+    cases.heard(connection, source_id, ((new["external_id"][i], new["updated_at"][i]) for i in np.flatnonzero(newer)))
     if not len(keep):
         return Taken(0, int(known.sum()), rejected)
     before = old.iloc[matched[keep][matched[keep] >= 0]]
@@ -128,17 +129,21 @@ def _hashes(columns: dict[str, Any]) -> npt.NDArray[np.object_]:
     return np.fromiter(found, np.int64, len(columns["status"])).astype(object)
 
 
-def _compare(new: dict[str, Any], old: pd.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """For each new row: the row of `old` with its external id (-1 none), and whether it changes that row."""
+def _compare(
+    new: dict[str, Any], old: pd.DataFrame
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """For each new row: the row of `old` with its external id (-1 none); if it changes that; if it is only newer."""
     where = {key: index for index, key in enumerate(old["external_id"])}
     matched = np.fromiter((where.get(key, -1) for key in new["external_id"]), np.int64, len(new["external_id"]))
-    changed = np.zeros(len(matched), dtype=bool)
+    changed, newer = np.zeros(len(matched), dtype=bool), np.zeros(len(matched), dtype=bool)
     hashes, updated = old["content_hash"].to_numpy(object), old["updated_at"].to_numpy(object)
     for index in np.flatnonzero(matched >= 0):
         stored, coming = updated[matched[index]], new["updated_at"][index]
         older = stored is not None and coming is not None and coming < stored
-        changed[index] = not older and hashes[matched[index]] != new["content_hash"][index]
-    return matched, changed
+        equal = hashes[matched[index]] == new["content_hash"][index]
+        changed[index] = not older and not equal
+        newer[index] = equal and coming is not None and (stored is None or coming > stored)
+    return matched, changed, newer
 
 
 def _waiting_ratings(
