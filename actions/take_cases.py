@@ -15,6 +15,7 @@ from domain.cases import KINDS
 from domain.contributions import CaseColumns, Deltas, contributions, is_ended, late, pack_cells
 from store import bulk, cases, names, schema
 from store.counts.batches import append
+from store.locks import lock_ratings
 
 CASE_TEXTS = ("title", "text", "channel", "department", "order_no")
 CASE_TIMES = ("reported_at", "first_response_at", "due_at", "closed_at", "ended_at", "updated_at")
@@ -35,6 +36,7 @@ def take_cases(
         frame["pinned"].to_numpy(bool),
     )
     rejected = _unknown_areas(frame, known)
+    lock_ratings(connection, alone=False)
     rows = newest(frame.assign(area_id=area, placing=placing)[known], "updated_at")
     if rows.empty:
         return Taken(0, int(known.sum()), rejected)
