@@ -69,10 +69,13 @@ def upsert(
 
 
 def _copy(connection: sa.Connection, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
-    driver = connection.connection.dbapi_connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({listed(columns)}) FROM STDIN") as copy:  # type: ignore[union-attr]
-        for row in rows:
-            copy.write_row(row)
+    driver, statement = connection.connection.dbapi_connection, f"COPY {table} ({listed(columns)}) FROM STDIN"
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:  # type: ignore[union-attr]
+            for row in rows:
+                copy.write_row(row)
+    except driver.Error as error:  # type: ignore[union-attr]  the driver's own way, so SQLAlchemy does not see it
+        raise sa.exc.DBAPIError(statement, None, error) from error
 
 
 def with_keys(connection: sa.Connection, statement: str, keys: Sequence[Any], **values: Any) -> list[Any]:
