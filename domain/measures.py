@@ -50,7 +50,7 @@ class Kpi:
     @property
     def denominator_rows(self) -> Mapping[str, float]:
         """The denominator as a number of rows."""
-        return {name: 1 for name in self.denominator or {}}
+        return dict.fromkeys(self.denominator or {}, 1)
 
     @property
     def measures(self) -> tuple[str, ...]:
@@ -112,6 +112,11 @@ KPIS: dict[str, Kpi] = {
             formula=N_("Distinct confirmed hazards found in the period"),
             scope=N_("From patrols, reports and confirmed sensor alarms"),
             excluded=N_("False alarms; void, merged and test cases"),
+        ),
+        Kpi(
+            "cases", N_("All cases reported"), "cases", "reported", {"reported": 1},
+            formula=N_("Problems and hazards reported in the period"),
+            scope=N_("By time of report; refused cases count here"), excluded=_NOT_COUNTED,
         ),
         Kpi(
             "open", N_("Open cases"), "cases", "open", {"reported": 1, "ended": -1}, stock=True, better="down",

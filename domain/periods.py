@@ -16,6 +16,7 @@ import numpy.typing as npt
 EPOCH = date(1970, 1, 1)
 NO_DAY = np.int32(-(2**31))
 _FIRST_YEAR, _LAST_YEAR = 1970, 2100
+_DAYS, _WEEKS = 31, 26
 
 
 def day_of(value: date) -> int:
@@ -156,3 +157,18 @@ def _edge(text: str) -> Period:
             raise ValueError(message) from error
         return Period(day, day)
     return month(text)
+
+
+def buckets(period: Period) -> tuple[Period, ...]:
+    """The points of a series: days up to 31 days, weeks (ending with its last day) up to 26, else months."""
+    if len(period) <= _DAYS:
+        return tuple(Period(day, day) for day in range(period.first, period.last + 1))
+    if len(period) <= _WEEKS * 7:
+        ends = range(period.last, period.first - 1, -7)
+        return tuple(Period(max(end - 6, period.first), end) for end in reversed(ends))
+    found, first = [], period.first
+    while first <= period.last:
+        end = day_of(_month_shift(date_of(first), 1)) - 1
+        found.append(Period(first, min(end, period.last)))
+        first = end + 1
+    return tuple(found)

@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import sqlalchemy as sa
+from shapely import from_wkb
 
 from domain.scope import SITE, Scope
+from geo.crs import WGS84
+from geo.tree import AreaTree, Closure
 from store.schema import areas
 
 
@@ -92,3 +96,36 @@ def read_areas(connection: sa.Connection) -> AreaIndex:
         name=tuple(r.name for r in rows),
         level=tuple(r.level for r in rows),
     )
+
+
+def read_tree(connection: sa.Connection) -> AreaTree:
+    """The stored areas with their shapes, for placing points and drawing; areas that left the files are not in it."""
+    columns = (
+        areas.c.position,
+        areas.c.last,
+        areas.c.code,
+        areas.c.name,
+        areas.c.level,
+        areas.c.depth,
+        areas.c.geometry,
+    )
+    rows = connection.execute(
+        sa.select(*columns)
+        .where(sa.or_(areas.c.geometry.isnot(None), areas.c.position == 0))
+        .order_by(areas.c.position)
+    ).all()
+    position = np.asarray([r.position for r in rows], dtype=np.int32)
+    last = np.asarray([r.last for r in rows], dtype=np.int32)
+    frame = gpd.GeoDataFrame(
+        {
+            "order": position,
+            "last": last,
+            **{name: np.asarray([getattr(r, name) for r in rows], dtype=object) for name in ("code", "name", "level")},
+            "depth": np.asarray([r.depth for r in rows], dtype=np.int32),
+            "leaf": position == last,
+        },
+        geometry=from_wkb(np.asarray([r.geometry for r in rows], dtype=object)),
+        crs=WGS84,
+    )
+    nothing = np.zeros(0, dtype=np.int32)
+    return AreaTree(frame, Closure(nothing, nothing))

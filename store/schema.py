@@ -1,4 +1,4 @@
-"""The tables. Times are integer epoch seconds in UTC; texts are Unicode; steps, ratings and count batches are only appended."""
+"""The tables. Times are integer epoch seconds in UTC; steps and count batches are only appended."""
 
 import sqlalchemy as sa
 
@@ -225,12 +225,14 @@ checkpoints = sa.Table(
     sa.Column("folder", sa.Text, nullable=False, comment="name of its folder below var/counts: unique, never reused"),
 )
 
-medians = sa.Table(
-    "medians",
+responses = sa.Table(
+    "responses",
     metadata,
-    sa.Column("month", sa.Text, primary_key=True),
+    sa.Column("month", sa.Text, primary_key=True, comment="YYYY-MM of the report, in the site's zone"),
     sa.Column("area_id", sa.Integer, sa.ForeignKey("areas.id"), primary_key=True),
-    sa.Column("seconds", sa.Float, comment="exact median response of the cases reported in the month; NULL = none"),
     sa.Column("n", sa.BigInteger, nullable=False),
-    sa.Column("version", sa.Text, nullable=False, comment="of the counts it was computed at"),
+    sa.Column("seconds", sa.BigInteger, nullable=False, comment="sum of the response times"),
+    sa.Column("squares", sa.Float, nullable=False, comment="sum of their squares, for the interval of the mean"),
+    sa.Column("median", sa.Float, comment="exact, seconds"),
+    comment="Response times a month and area (descendants included), folded by the worker.",
 )

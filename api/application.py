@@ -1,0 +1,58 @@
+"""The one ASGI application: machine routes here, Dash (Flask) below, the gate around both."""
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import sqlalchemy as sa
+from a2wsgi import WSGIMiddleware
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from api import exports, geometry, health, live, tiles, values
+from api.gate import Gate
+from api.live import Bell
+from store.doorbell import watch
+from store.engine import read
+from store.schema import sources
+from wiring import House
+
+THREADS = 32
+
+
+def build_application(opened: House, pages: object) -> ASGIApp:
+    """The application for an opened house; `pages` is the WSGI application of the screens."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        bell, wake, stop = Bell(lambda: _versions(opened)), threading.Event(), threading.Event()
+        app.state.bell = bell
+        bell.start()
+        threads = [
+            threading.Thread(
+                target=watch, args=(opened.engine, bell.changed, wake, stop), name="doorbell", daemon=True
+            ),
+            threading.Thread(target=opened.hints.listen, args=(wake.set, stop), name="hints", daemon=True),
+        ]
+        for thread in threads:
+            thread.start()
+        yield
+        stop.set()
+        wake.set()
+        bell.close()
+
+    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.house = opened
+    for module in (live, values, geometry, tiles, exports, health):
+        app.include_router(module.router)
+    app.mount("/", WSGIMiddleware(pages, workers=THREADS))  # type: ignore[arg-type]
+    return Gate(app)
+
+
+def _versions(opened: House) -> dict[str, str]:
+    """Topic → version: the figures, and the state of the feeds."""
+    snapshot = opened.counts.snapshot()
+    with read(opened.engine) as connection:
+        columns = (sources.c.id, sources.c.state, sources.c.last_success_at, sources.c.done, sources.c.failures)
+        state = connection.execute(sa.select(*columns).order_by(sources.c.id)).all()
+    return {"counts": snapshot.version, "sources": f"{hash(tuple(map(tuple, state))) & 0xFFFFFFFF:x}"}

@@ -1,0 +1,110 @@
+"""What a connector gives, what the mapping makes of it, what a sink answers."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+Clock = Callable[[], int]
+"""Returns now as whole epoch seconds, UTC."""
+
+Cursor = dict[str, Any]
+"""Where a source has been read up to: JSON values only, opaque to everyone but its connector."""
+
+GEOMETRY = "@geometry"
+"""Column of a page that carries a feature's geometry (GeoJSON dict, WKT text or WKB bytes)."""
+
+FEATURE_ID = "@id"
+"""Column of a page that carries a GeoJSON feature's own id."""
+
+UNFOLD = "@unfold"
+"""Name, in a mapping, of the wide column that an unfolded record came from."""
+
+REJECTED_COLUMNS = ("external_id", "reason", "detail", "raw", "origin", "row")
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A row that the connector could not split into cells: its number, its text as found and why."""
+
+    row: int
+    text: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """Raw rows as one source gave them.
+
+    frame: raw cells, one column a source column; text as str, native types for JSON, Parquet and Excel.
+    origin: what people call the place the rows came from ("requests.csv").
+    first_row: 1-based number of the first row within the origin (header not counted).
+    cursor: what to store once this page is committed.
+    done, total: bytes or rows of the whole run; total 0 = unknown.
+    rows: row numbers within the origin where they are not simply first_row, first_row + 1, …
+    unreadable: rows that could not be split into cells.
+    """
+
+    frame: pd.DataFrame
+    origin: str
+    first_row: int
+    cursor: Cursor | None
+    done: int = 0
+    total: int = 0
+    rows: np.ndarray | None = None
+    unreadable: tuple[Unreadable, ...] = ()
+
+    def row_numbers(self) -> np.ndarray:
+        """Row number of every row of the frame, int64."""
+        return self.first_row + np.arange(len(self.frame)) if self.rows is None else self.rows
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A mapped page.
+
+    frame: accepted rows in the columns of the record (domain.records.RECORDS), times float64 epoch seconds UTC.
+    rejected: REJECTED_COLUMNS; reason is a short code, detail one clear sentence, raw the row as JSON text.
+    empty: cells of unfolded wide tables that hold nothing. read == len(frame) + len(rejected) + empty.
+    """
+
+    record: str
+    frame: pd.DataFrame
+    rejected: pd.DataFrame
+    read: int
+    empty: int
+    cursor: Cursor | None
+    origin: str
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True)
+class Sunk:
+    """What a sink did with a batch: rows stored or changed, rows it knew already, rows put into quarantine."""
+
+    kept: int
+    unchanged: int
+    quarantined: int
+
+
+Sink = Callable[[Batch], Sunk]
+"""Stores a batch and its cursor in one transaction; safe to repeat with the same batch."""
+
+
+class Connector(Protocol):
+    """Translates one outside system into pages. No sleep, no retry, no state but the cursor."""
+
+    def __init__(self, options: Mapping[str, Any], *, folder: Path, zone: ZoneInfo, clock: Clock) -> None:
+        """Take the source's options; relative paths start at folder. Raises config.ConfigError for bad options."""
+
+    def pages(self, cursor: Cursor | None) -> Iterator[Page]:
+        """Yield what is new since cursor (None = from the start).
+
+        Raises TemporaryError, AuthenticationError or BadDataError, and nothing else.
+        Starting again from any page's cursor yields exactly the rows after that page.
+        """
