@@ -13,7 +13,7 @@ import numpy.typing as npt
 import shapely
 from PIL import Image, ImageChops
 
-from components.raster import flat, painted, reduced
+from components.raster import clear, flat, painted, reduced
 from components.theme import BUILDING_SHARE, MapColours, Theme, rgb
 from geo.panes import Pane
 
@@ -81,7 +81,7 @@ def over_picture(
 ) -> Image.Image:
     """The layer above coloured cells as an RGBA picture: nothing outside the outline (on the unit square)."""
     size = (pane.width * scale, pane.height * scale)
-    picture = Image.new("RGBA", size, (0, 0, 0, 0))
+    picture = clear(size)
     if outline is None:
         return picture
     for colour, mask in _coats(shapes, pane, theme.map, scale, over=True):

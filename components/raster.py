@@ -40,6 +40,11 @@ def flat(size: tuple[int, int], colour: str) -> Image.Image:
     return Image.new("RGB", size, rgb(colour))
 
 
+def clear(size: tuple[int, int]) -> Image.Image:
+    """A picture of nothing."""
+    return Image.new("RGBA", size, (0, 0, 0, 0))
+
+
 def png(picture: Image.Image) -> bytes:
     """The picture as a PNG file."""
     out = io.BytesIO()

@@ -11,14 +11,14 @@ import numpy.typing as npt
 import structlog
 
 from components.heat import Field, field_of, heat_picture, level_of
-from components.raster import png
+from components.raster import clear, png
 from components.theme import THEMES
 from domain.cases import HERE, PLACINGS
 from domain.measures import KPIS
 from domain.scope import Scope
 from geo.bins import Bins
 from geo.panes import Pane
-from geo.tiles import metres_per_pixel, pixels_to_lonlat
+from geo.tiles import TILE_SIZE, metres_per_pixel, pixels_to_lonlat
 from store.counts.slices import Slice
 from store.heatfeed import HeatFeed
 from store.heatpoints import LAST_DAY, Pick, Totals
@@ -80,7 +80,7 @@ class HeatMap:
         heat, pane = self._heat(moment, access, query), Pane.tile(z, x, y)
         outline = self.outlines.of(heat.pick.part.ranges)
         if outline is None or not _touch(outline.bounds, pane.box()):
-            return self._tiles.get(("nothing", scale), lambda: png(_nothing(scale))), heat.version
+            return self._tiles.get(("nothing", scale), lambda: png(clear((TILE_SIZE * scale, TILE_SIZE * scale)))), heat.version
 
         def make() -> bytes:
             return png(heat_picture(self._field(heat, z), pane, THEMES[theme], outline, scale))
@@ -161,9 +161,3 @@ def _short(value: float) -> float:
 
 def _touch(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
     return a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3]
-
-
-def _nothing(scale: int) -> Any:
-    from PIL import Image
-
-    return Image.new("RGBA", (256 * scale, 256 * scale), (0, 0, 0, 0))
