@@ -27,7 +27,7 @@ def _url(*forms: str) -> AfterValidator:
 
     def check(url: str) -> str:
         if url and not url.startswith(tuple(form.rstrip("…") for form in forms)):
-            raise problem(f"'{url.split('://')[0]}:…' is not allowed; write {' or '.join(forms)}")
+            raise problem(f"'{url.split('://', maxsplit=1)[0]}:…' is not allowed; write {' or '.join(forms)}")
         return url
 
     return AfterValidator(check)

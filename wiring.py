@@ -11,17 +11,19 @@ from zoneinfo import ZoneInfo
 import geopandas as gpd
 import sqlalchemy as sa
 
-from actions.fetch import Fetch
 from actions.import_areas import Levels, import_areas, recounted
 from actions.site import Site
-from config import AreaSettings, ConfigError, Settings, SourceSettings, load, nearest
-from datasources.contract import Connector
+from actions.take import Feed
+from config import DEMO, AreaSettings, ConfigError, Settings, SourceSettings, load
+from config_errors import hint
 from datasources.mapping import Mapping
-from datasources.registry import connector_class
+from datasources.poller import Job
+from datasources.registry import build, create
 from domain.periods import SiteZone
 from geo.boundaries import features_frame, read_boundaries
 from geo.locate import Locator
 from geo.subdivide import subdivide
+from store import schema
 from store import sources as feeds
 from store.areas import read_areas, read_tree
 from store.counts.reader import Counts
@@ -51,6 +53,16 @@ class House:
     def zone(self) -> SiteZone:
         """The site's time zone."""
         return SiteZone(self.settings.site.timezone)
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this is the demo town."""
+        return self.settings.folder == DEMO.parent
+
+    def is_empty(self) -> bool:
+        """Whether nothing was ever fetched into the store."""
+        with read(self.engine) as connection:
+            return connection.execute(sa.select(schema.runs.c.id).limit(1)).first() is None
 
     @property
     def counts_folder(self) -> Path:
@@ -83,28 +95,18 @@ class House:
         for source in self.settings.sources:
             if source.name == name:
                 return source
-        known = [source.name for source in self.settings.sources]
-        near = nearest(name, known)
-        raise ConfigError(
-            f"there is no source '{name}'" + (f"; did you mean '{near}'?" if near else f"; known: {', '.join(known)}")
-        )
+        raise ConfigError(f"there is no source '{name}'" + hint(name, [s.name for s in self.settings.sources]))
 
-    def fetches(self, names: Iterable[str] = ()) -> Iterator[Fetch]:
-        """What fetches the named sources (none named = all), in the order of the configuration."""
+    def jobs(self, names: Iterable[str] = ()) -> Iterator[tuple[Job, Feed]]:
+        """The named sources (none named = all) in the order of the configuration: what to poll, and its feed."""
         with read(self.engine) as connection:
-            ids = {row.name: row.id for row in connection.execute(sa.select(feeds.sources.c.name, feeds.sources.c.id))}
-        chosen = [self.source(name) for name in names] or self.settings.sources
-        for source in chosen:
-            zone = ZoneInfo(source.timezone)
-            connector = self.connector(source.connector, source.options, zone)
-            yield Fetch(
-                self.site, ids[source.name], source, connector, Mapping(source, zone), self.clock, self.hints.ring
-            )
-
-    def connector(self, name: str, options: dict[str, object], zone: ZoneInfo) -> Connector:
-        """A connector with its options."""
-        made: Connector = connector_class(name)(options, folder=self.settings.folder, zone=zone, clock=self.clock)
-        return made
+            ids = {
+                row.name: row.id for row in connection.execute(sa.select(schema.sources.c.name, schema.sources.c.id))
+            }
+        for source in [self.source(name) for name in names] or self.settings.sources:
+            feed = Feed(self.site, ids[source.name], self.clock, self.hints.ring)
+            connector = create(source, folder=self.settings.folder, clock=self.clock)
+            yield Job(source, connector, Mapping(source), feed, feed.cursor), feed
 
 
 def settings_from(environ: dict[str, str] | None = None) -> Settings:
@@ -154,5 +156,9 @@ def _boundaries(opened: House, area: AreaSettings) -> gpd.GeoDataFrame:
     if area.file is not None:
         return read_boundaries(area.file, code=area.code, name=area.name, parent=area.parent, crs=area.crs)
     zone = ZoneInfo(opened.settings.site.timezone)
-    found = opened.connector(str(area.connector), area.options, zone).features(area.level)  # type: ignore[attr-defined]
+    connector = build(
+        str(area.connector), area.options, folder=opened.settings.folder, zone=zone, clock=opened.clock,
+        where=f"areas.{area.level}",
+    )  # fmt: skip
+    found = connector.features(area.level)  # type: ignore[attr-defined]
     return features_frame(found, code=area.code, name=area.name, parent=area.parent, crs=area.crs)

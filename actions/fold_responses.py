@@ -42,6 +42,17 @@ def fold_responses(site: Site, counts: Counts, months: Iterable[str]) -> int:
     return rewritten
 
 
+def median_response(site: Site, ranges: Sequence[tuple[int, int]], period: Period) -> float | None:
+    """The exact median response of the cases reported in a period, seconds; asked of the rows, so not for a screen."""
+    with read(site.engine) as connection:
+        positions, seconds = _response_times(connection, site, period)
+    inside = np.zeros(len(site.areas), dtype=bool)
+    for low, high in ranges:
+        inside[low:high] = True
+    chosen = seconds[inside[positions]]
+    return float(np.median(chosen)) if len(chosen) else None
+
+
 def _rewrite(site: Site, name: str, period: Period, stale: Sequence[int]) -> int:
     with write(site.engine) as connection:
         positions, seconds = _response_times(connection, site, period)

@@ -92,15 +92,13 @@ def _store(connection: sa.Connection, tree: AreaTree) -> None:
     connection.execute(sa.insert(schema.area_closure), pairs)
 
 
-def _left_behind(
-    connection: sa.Connection, codes: Sequence[str], position: int, root: int
-) -> list[Mapping[str, object]]:
+def _left_behind(connection: sa.Connection, codes: Sequence[str], position: int, root: int) -> list[dict[str, object]]:
     rows = connection.execute(
         sa.select(schema.areas).where(schema.areas.c.code.in_(codes)).order_by(schema.areas.c.code)
-    )
+    ).mappings()
     return [
         {
-            **row._mapping,
+            **row,
             "parent_id": root,
             "depth": 1,
             "position": position + i,

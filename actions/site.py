@@ -1,6 +1,7 @@
 """What an action needs to know of the place it works in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,7 @@ class Site:
     zone: SiteZone
     areas: AreaIndex
     locator: Locator
+    _one_at_a_time: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     def place(
         self,
@@ -37,7 +39,8 @@ class Site:
         found = np.full(len(longitude), -1, dtype=np.int64)
         usable = known_point & ~pinned
         if usable.any():
-            found[usable] = self.locator.locate(longitude[usable], latitude[usable])
+            with self._one_at_a_time:
+                found[usable] = self.locator.locate(longitude[usable], latitude[usable])
         stated = np.fromiter(
             (self.areas.position.get(code, -1) if code else 0 for code in area_code), np.int64, len(area_code)
         )

@@ -1,7 +1,9 @@
-"""The sink of the poller: one batch, one transaction, whatever the record."""
+"""The store's end of the poller: one batch, one transaction, whatever the record."""
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import orjson
@@ -14,9 +16,10 @@ from actions.take_cases import take_cases
 from actions.take_features import take_features
 from actions.take_ratings import take_ratings
 from actions.taken import Taken
-from datasources.contract import Batch, Sunk
+from datasources.contract import Batch, Cursor, Sunk
+from datasources.poller import Progress
 from store import sources
-from store.engine import write
+from store.engine import read, write
 from store.locks import lock_source
 
 TAKERS: dict[str, Callable[..., Taken]] = {
@@ -29,21 +32,86 @@ TAKERS: dict[str, Callable[..., Taken]] = {
 RAW_COLUMNS = ["external_id", "reason", "detail", "raw", "origin", "row"]
 
 
-@dataclass(frozen=True)
-class Sink:
-    """Stores the batches of one run of one source: rows, steps, counts, quarantine, progress and cursor, or nothing."""
+FINISHED = {"live": "ok", "stopped": "ok", "down": "down", "refused": "refused", "bad": "bad"}
+"""The poller's word for how a fetch ended → the state of the feed in the store."""
+
+
+@dataclass
+class Feed:
+    """One source as the poller sees it: where to go on, where batches go, and who hears how it goes.
+
+    A fetch that brings something is a run on record; one that brings nothing leaves no run behind.
+    """
 
     site: Site
     source_id: int
-    run_id: int
     clock: Callable[[], int]
-    backfill: bool
+    ring: Callable[[], None]
+    backfill: bool = False
+    run_id: int | None = None
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    def cursor(self) -> Cursor | None:
+        """Where the last committed batch ended; a fetch from the start brings in history."""
+        with write(self.site.engine) as connection:
+            found = sources.cursor_of(connection, self.source_id)
+            sources.update(connection, self.source_id, last_attempt_at=self.clock())
+        self.backfill = found is None
+        return found
+
+    def from_start(self) -> None:
+        """The next fetch reads everything again."""
+        self.backfill = True
 
     def __call__(self, batch: Batch) -> Sunk:
-        """Commit a batch. Safe to repeat: a row stored before counts as unchanged."""
+        """Commit a batch: rows, steps, counts, quarantine, progress and cursor, or nothing. Safe to repeat."""
         with write(self.site.engine) as connection:
             lock_source(connection, self.source_id)
-            return self._take(connection, batch)
+            if self.run_id is None:
+                self.run_id = sources.start_run(connection, self.source_id, self.clock())
+            sunk = self._take(connection, batch)
+        self.ring()
+        return sunk
+
+    def report(self, progress: Progress) -> None:
+        """Put on record how the fetch goes, and how it ended."""
+        state = FINISHED.get(progress.state)
+        if state is None:
+            self._progress(progress)
+        elif state == "ok":
+            self.succeeded()
+        else:
+            self.failed(state, progress.error)
+
+    def succeeded(self) -> None:
+        """The fetch ended well."""
+        now = self.clock()
+        self._end(state="ok", last_success_at=now, error=None, failures=0)
+
+    def failed(self, state: str, error: str) -> None:
+        """The fetch broke off: down (may pass), refused or bad (somebody has to mend it)."""
+        with read(self.site.engine) as connection:
+            failures = sources.failures_of(connection, self.source_id) + 1
+        self._end(state=state, error=error, failures=failures)
+
+    def _end(self, **outcome: Any) -> None:
+        with write(self.site.engine) as connection:
+            if self.run_id is not None:
+                sources.finish_run(connection, self.run_id, self.clock(), outcome["error"])
+            sources.update(connection, self.source_id, **outcome)
+        self.run_id, self.reasons = None, Counter()
+        self.ring()
+
+    def _progress(self, progress: Progress) -> None:
+        with write(self.site.engine) as connection:
+            sources.update(
+                connection,
+                self.source_id,
+                state="running",
+                rate=progress.rate,
+                done=progress.done,
+                total=progress.total,
+            )
 
     def _take(self, connection: sa.Connection, batch: Batch) -> Sunk:
         now = self.clock()
@@ -52,12 +120,13 @@ class Sink:
         )
         rejected = pd.concat([batch.rejected[RAW_COLUMNS], *_refused(batch, taken)], ignore_index=True)
         self._quarantine(connection, batch.frame, rejected, now)
+        self.reasons.update(rejected["reason"])
         sunk = Sunk(taken.kept, taken.unchanged, len(rejected))
         sources.add_to_run(
-            connection, self.run_id, read=batch.read, kept=sunk.kept, unchanged=sunk.unchanged,
+            connection, int(self.run_id or 0), read=batch.read, kept=sunk.kept, unchanged=sunk.unchanged,
             quarantined=sunk.quarantined, empty=batch.empty,
         )  # fmt: skip
-        sources.update(connection, self.source_id, cursor=batch.cursor, done=batch.done, total=batch.total)
+        sources.update(connection, self.source_id, cursor=batch.cursor)
         return sunk
 
     def _quarantine(self, connection: sa.Connection, accepted: pd.DataFrame, rejected: pd.DataFrame, now: int) -> None:

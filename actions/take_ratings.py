@@ -15,7 +15,8 @@ from store import bulk, cases, schema
 from store.counts.batches import append
 
 COLUMNS = (
-    "source_id", "external_id", "case_id", "case_external_id", "level", "rated_at", "area_id", "placing", "content_hash",
+    "source_id", "external_id", "case_id", "case_external_id", "level", "rated_at", "area_id", "placing",
+    "content_hash",
 )  # fmt: skip
 
 
@@ -51,7 +52,8 @@ def take_ratings(
         row.external_id: row
         for row in bulk.with_keys(
             connection,
-            "SELECT external_id, case_id, content_hash FROM ratings WHERE source_id = :source AND external_id IN (:keys)",
+            "SELECT external_id, case_id, content_hash FROM ratings "
+            "WHERE source_id = :source AND external_id IN (:keys)",
             rows["external_id"].tolist(),
             source=source_id,
         )
@@ -59,7 +61,7 @@ def take_ratings(
     changed = [row for row in new if row[1] not in stored or stored[row[1]].content_hash != row[-1]]
     bulk.upsert(connection, schema.ratings, COLUMNS, ("source_id", "external_id"), changed)
     touched = {row[2] for row in changed} | {stored[row[1]].case_id for row in changed if row[1] in stored}
-    _recount(connection, site, sorted(touched - {None}), now=now, backfill=backfill)
+    _recount(connection, site, sorted(i for i in touched if i is not None), now=now, backfill=backfill)
     return Taken(len(changed), int(taken.sum()) - len(changed), rejected)
 
 

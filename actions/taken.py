@@ -27,7 +27,7 @@ class Taken:
 
 
 def newest(rows: pd.DataFrame, by: str) -> pd.DataFrame:
-    """One row an external id: the newest by the time column `by`, of equals the later one; in the order of the frame."""
+    """One row an external id: newest by the time column `by`, of equals the later; in the frame's order."""
     if rows["external_id"].is_unique:
         return rows
     ordered = rows.sort_values(by, kind="stable", na_position="first")

@@ -1,6 +1,6 @@
 """The outermost layer: who is asking, and what they may see. Sign-in will replace this file and nothing else."""
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
@@ -66,10 +66,3 @@ def _is_local_name(name: str) -> bool:
         return ip_address(name).is_loopback
     except ValueError:
         return False
-
-
-def access_of(environ: Mapping[str, Any]) -> Scope:
-    """What the reader of a Dash request may see (WSGI environ); nothing where no gate stood before it."""
-    state = environ.get("asgi.scope", {}).get("state", {})
-    found: Scope = state.get("access", Scope.nothing())
-    return found

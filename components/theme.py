@@ -1,4 +1,4 @@
-"""The tokens: every colour, size and distance of the product, for both themes. Screens, charts, maps and print read these.
+"""The tokens: every colour, size and distance of the product, in both themes, for screens, charts, maps and print.
 
 The numbers are the tables of the visual design; the tests hold them against each other and compute the contrasts.
 """

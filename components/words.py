@@ -30,9 +30,9 @@ def _(message: str, **values: object) -> str:
 
 @cache
 def catalogue(name: str) -> dict[str, str]:
-    """Message id → text of a language; empty where there is no catalogue."""
-    path = FOLDER / name / "LC_MESSAGES" / "gridhall.po"
-    if not path.exists():
-        return {}
-    with path.open("rb") as file:
-        return {str(m.id): str(m.string) for m in read_po(file, locale=name) if m.id and m.string and not m.fuzzy}
+    """Message id → text of a language, from all its catalogues (one a part of the product)."""
+    found: dict[str, str] = {}
+    for path in sorted((FOLDER / name / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            found |= {str(m.id): str(m.string) for m in read_po(file, locale=name) if m.id and m.string and not m.fuzzy}
+    return found

@@ -7,7 +7,7 @@ LIVE, STALE, DOWN, WAITING = "live", "stale", "down", "waiting"
 
 
 def freshness(*, last_success_at: int | None, every_seconds: int, refused: bool, now: int) -> str:
-    """live | stale | down | waiting (never read yet). Times in epoch seconds; refused = the source turned us away."""
+    """Live | stale | down | waiting (never read yet). Times in epoch seconds; refused = the source turned us away."""
     if refused:
         return DOWN
     if last_success_at is None:

@@ -1,4 +1,4 @@
-"""What a reader has chosen to look at. Rolling windows are already resolved to days: a Filter means the same for ever."""
+"""What a reader looks at. Rolling windows are already resolved to days: a Filter means the same for ever."""
 
 from dataclasses import dataclass, replace
 

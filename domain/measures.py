@@ -50,7 +50,7 @@ class Kpi:
     @property
     def denominator_rows(self) -> Mapping[str, float]:
         """The denominator as a number of rows."""
-        return {name: 1 for name in self.denominator or {}}
+        return dict.fromkeys(self.denominator or {}, 1)
 
     @property
     def measures(self) -> tuple[str, ...]:

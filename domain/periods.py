@@ -160,7 +160,7 @@ def _edge(text: str) -> Period:
 
 
 def buckets(period: Period) -> tuple[Period, ...]:
-    """The points of a series over a period: days up to 31 days, weeks (ending with its last day) up to 26, else months."""
+    """The points of a series: days up to 31 days, weeks (ending with its last day) up to 26, else months."""
     if len(period) <= _DAYS:
         return tuple(Period(day, day) for day in range(period.first, period.last + 1))
     if len(period) <= _WEEKS * 7:

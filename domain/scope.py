@@ -1,4 +1,4 @@
-"""Who may see which areas. Every view, query and action takes a Scope; there is no default, and no scope sees nothing."""
+"""Who may see which areas. Every view, query and action takes a Scope without a default; no scope sees nothing."""
 
 from dataclasses import dataclass
 

@@ -1,7 +1,6 @@
 """Areas of one level from a boundary file or a connector: code, name, parent and a valid WGS-84 polygon each."""
 
 import difflib
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,8 @@ import shapely
 from geo.crs import WGS84, frame_to_wgs84
 from geo.errors import BoundaryError
 from geo.files import FEATURE_ID, read_features
-from geo.polygons import is_polygonal, polygonal_part, repair
+from geo.polygons import Geometries, is_polygonal, polygonal_part, repair
 
-COLUMNS = ("code", "name", "parent", "geometry")
 _EXACT_FLOATS = 2**53
 
 
@@ -51,15 +49,13 @@ def features_frame(
     Without a column "@id" the frame's index stands for the feature id.
     """
     raw = gdf if FEATURE_ID in gdf.columns else gdf.assign(**{FEATURE_ID: gdf.index.astype(object)})
-    for column in (code, name, parent):
+    for column in (code, name, parent) if len(raw) else ():
         _require(column, raw, origin)
     claimed = gdf.attrs.get("crs") or (gdf.crs.to_string() if gdf.crs else None)
     kept, repaired = _surfaces(raw, crs, origin, claimed)
     geometries = kept.geometry.to_numpy()
-    texts = {
-        column: _texts(kept[source], kept["@row"], origin) if source is not None else [None] * len(kept)
-        for column, source in (("code", code), ("name", name), ("parent", parent))
-    }
+    sources = {"code": code, "name": name, "parent": parent}
+    texts = {column: _texts(kept, source, origin) for column, source in sources.items()}
     _require_codes(texts["code"], code, kept["@row"], origin)
     areas = _dissolved(texts, geometries)
     areas.attrs = {"repaired": repaired, "dropped": len(raw) - len(kept)}
@@ -67,7 +63,7 @@ def features_frame(
 
 
 def _surfaces(raw: gpd.GeoDataFrame, crs: str, origin: str, claimed: str | None) -> tuple[gpd.GeoDataFrame, int]:
-    """Return the features that cover ground, in WGS-84 and valid, with their row numbers, and how many were repaired."""
+    """Return the features that cover ground, in WGS-84 and valid, with row numbers, and how many were repaired."""
     shapes = polygonal_part(raw.geometry.to_numpy())
     numbered = raw.assign(**{"@row": np.arange(1, len(raw) + 1)}).set_geometry(shapes)
     kept = frame_to_wgs84(numbered[is_polygonal(shapes)], crs)
@@ -91,16 +87,12 @@ def _require(column: str | None, raw: gpd.GeoDataFrame, origin: str) -> None:
     raise BoundaryError(msg)
 
 
-def _require_degrees(
-    geometries: np.ndarray[Any, np.dtype[Any]], rows: pd.Series, origin: str, crs: str, claimed: str | None
-) -> None:
-    west, south, east, north = shapely.bounds(geometries).T
-    with np.errstate(invalid="ignore"):
-        good = (west >= -180) & (south >= -90) & (east <= 180) & (north <= 90)  # NaN bounds compare as bad
-    finite = np.isfinite(shapely.get_coordinates(geometries)).all()
-    if good.all() and finite:
+def _require_degrees(geometries: Geometries, rows: pd.Series, origin: str, crs: str, claimed: str | None) -> None:
+    coordinates, feature = shapely.get_coordinates(geometries, return_index=True)
+    good = (np.abs(coordinates) <= (180, 90)).all(axis=1)  # NaN compares as bad
+    if good.all():
         return
-    row = rows.iloc[int(np.argmin(good))]
+    row = rows.iloc[feature[np.argmin(good)]]
     hint = f"the file claims {claimed}" if claimed else "ask its publisher for the coordinate system"
     msg = f"{origin}, feature {row}: its coordinates are no places on Earth in {crs}: set crs ({hint})."
     raise BoundaryError(msg)
@@ -113,15 +105,17 @@ def _require_codes(codes: list[str | None], column: str, rows: pd.Series, origin
             raise BoundaryError(msg)
 
 
-def _texts(values: pd.Series, rows: Iterable[int], origin: str) -> list[str | None]:
-    return [_text(value, f"{origin}, feature {row}") for value, row in zip(values, rows, strict=True)]
+def _texts(kept: gpd.GeoDataFrame, column: str | None, origin: str) -> list[str | None]:
+    if column is None:
+        return [None] * len(kept)
+    return [_text(value, f"{origin}, feature {row}") for value, row in zip(kept[column], kept["@row"], strict=True)]
 
 
 def _text(value: Any, where: str) -> str | None:
     """Return codes and names as text: "1" for the 1.0 pandas makes of a column with gaps; None for a blank."""
     if pd.api.types.is_scalar(value) and pd.isna(value):
         return None
-    if isinstance(value, float | np.floating) and float(value).is_integer():
+    if isinstance(value, float) and value.is_integer():
         if abs(value) >= _EXACT_FLOATS:
             msg = f"{where}: the number {value:.0f} is too long to keep all its digits: write it as text."
             raise BoundaryError(msg)
@@ -129,7 +123,7 @@ def _text(value: Any, where: str) -> str | None:
     return str(value).strip() or None
 
 
-def _dissolved(texts: dict[str, list[str | None]], geometries: np.ndarray[Any, np.dtype[Any]]) -> gpd.GeoDataFrame:
+def _dissolved(texts: dict[str, list[str | None]], geometries: Geometries) -> gpd.GeoDataFrame:
     frame = gpd.GeoDataFrame(pd.DataFrame(texts, dtype=object), geometry=geometries, crs=WGS84)
     frame = frame.sort_values("code", kind="stable")
     rows = []

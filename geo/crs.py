@@ -13,8 +13,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
-from pyproj import Transformer
-from pyproj.exceptions import CRSError, ProjError
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError
 
 from geo.errors import CrsError
 
@@ -97,7 +97,11 @@ def _transformer(system: str) -> Transformer | None:
     if system == WGS84:
         return None
     try:
-        return Transformer.from_crs(system, WGS84, always_xy=True)
-    except (CRSError, ProjError) as error:
-        msg = f"{system} is not in the EPSG register, or leads to no place on Earth: check the code."
+        declared = CRS(system)
+    except CRSError as error:
+        msg = f"{system} is not in the EPSG register: check the code."
         raise CrsError(msg) from error
+    if not (declared.is_geographic or declared.is_projected):
+        msg = f"{system} ({declared.name}) measures no places on a map: give a geographic or projected system."
+        raise CrsError(msg)
+    return Transformer.from_crs(declared, WGS84, always_xy=True)

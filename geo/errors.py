@@ -1,4 +1,4 @@
-"""What can be wrong with a boundary file or its declaration; every message is one sentence for the person who wrote it."""
+"""What can be wrong with boundaries or their declaration: each message is a sentence for the person who wrote them."""
 
 
 class GeoError(Exception):

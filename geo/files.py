@@ -1,8 +1,9 @@
 """Boundary files as published: every feature with its properties, its id and whatever geometry it has."""
 
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
+from zipfile import BadZipFile, ZipFile
 
 import geopandas as gpd
 import numpy as np
@@ -13,9 +14,11 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from geo.errors import BoundaryError
+from geo.polygons import Geometries
 
 FEATURE_ID = "@id"
 _JSON_SUFFIXES = {".json", ".geojson"}
+_UNSTATED = "ISO-8859-1"  # what GDAL assumes of a Shapefile without a .cpg
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -31,24 +34,50 @@ def read_features(path: Path, wanted: Sequence[str]) -> gpd.GeoDataFrame:
         raise BoundaryError(msg)
     try:
         return _read_json(path) if path.suffix.lower() in _JSON_SUFFIXES else _read_layer(path, wanted)
-    except (OSError, DataSourceError, DataLayerError, FeatureError, ValueError) as error:
+    except (OSError, DataSourceError, DataLayerError, FeatureError, BadZipFile, ValueError) as error:
         reason = str(error).partition(";")[0].rstrip(".")
         msg = f"Boundary file {path} cannot be read ({reason}): give a GeoJSON, GeoPackage or (zipped) Shapefile."
         raise BoundaryError(msg) from error
 
 
 def _read_layer(path: Path, wanted: Sequence[str]) -> gpd.GeoDataFrame:
-    layers = [name for name, kind in pyogrio.list_layers(path) if kind is not None]
+    source = _inside(path) if path.suffix.lower() == ".zip" else str(path)
+    layers = [name for name, kind in pyogrio.list_layers(source) if kind is not None]
     if not layers:
         msg = "it has no layer with geometry"
         raise ValueError(msg)
-    having = (name for name in layers if set(wanted) <= set(pyogrio.read_info(path, layer=name)["fields"]))
+    having = (name for name in layers if set(wanted) <= set(pyogrio.read_info(source, layer=name)["fields"]))
     layer = next(having, layers[0])
-    frame = pyogrio.read_dataframe(path, layer=layer, fid_as_index=True)
+    frame = pyogrio.read_dataframe(source, layer=layer, fid_as_index=True, encoding=_encoding(source, layer))
     frame.insert(0, FEATURE_ID, frame.index.astype(object))
     frame = frame.reset_index(drop=True)
     frame.attrs["crs"] = frame.crs.to_string() if frame.crs else None
     return frame
+
+
+def _inside(path: Path) -> str:
+    """Return what to open of an archive: its first GeoPackage, or the folder of its first Shapefile."""
+    with ZipFile(path) as archive:
+        members = sorted(PurePosixPath(name) for name in archive.namelist())
+    for member in members:
+        if member.suffix.lower() == ".gpkg":
+            return f"/vsizip/{path}/{member}"
+        if member.suffix.lower() == ".shp":
+            return f"/vsizip/{path}" if member.parent == PurePosixPath() else f"/vsizip/{path}/{member.parent}"
+    msg = "the archive holds neither a Shapefile nor a GeoPackage"
+    raise ValueError(msg)
+
+
+def _encoding(source: str, layer: str) -> str | None:
+    """Return the encoding of a Shapefile that does not state one: UTF-8 if it is that, else China's; None as stated."""
+    stated = Path(source).with_suffix(".cpg").exists()
+    if stated or pyogrio.read_info(source, layer=layer)["encoding"] != _UNSTATED:
+        return None
+    try:
+        pyogrio.read_dataframe(source, layer=layer, encoding="UTF-8", read_geometry=False)
+    except UnicodeDecodeError:
+        return "GB18030"
+    return "UTF-8"
 
 
 def _read_json(path: Path) -> gpd.GeoDataFrame:
@@ -73,8 +102,8 @@ def _claimed_crs(content: dict[str, Any]) -> str | None:
         return None
 
 
-def _geometries(raw: list[Any], path: Path) -> np.ndarray[Any, np.dtype[Any]]:
-    geometries = shapely.from_geojson([orjson.dumps(one) for one in raw], on_invalid="ignore")
+def _geometries(raw: list[Any], path: Path) -> Geometries:
+    geometries: Geometries = shapely.from_geojson([orjson.dumps(one) for one in raw], on_invalid="ignore")
     for row in np.flatnonzero(shapely.is_missing(geometries)):
         if raw[row] is not None:
             geometries[row] = _mended(raw[row], f"{path}, feature {row + 1}")

@@ -48,9 +48,9 @@ class Lattice:
         """Return (west, south, east, north) of each shape in metres of the plane, shape (n, 4)."""
         # Straight edges in degrees bend in the plane: long ones are divided first.
         dense = shapely.segmentize(shapes, _STEP_DEGREES)
-        return shapely.bounds(
-            shapely.transform(dense, lambda points: np.column_stack(self._to_plane.transform(*points.T)))
-        )
+        plane = shapely.transform(dense, lambda points: np.column_stack(self._to_plane.transform(*points.T)))
+        bounds: NDArray[np.float64] = shapely.bounds(plane)
+        return bounds
 
     def squares(self, shape: shapely.Geometry) -> Squares:
         """Return every square of the lattice that may touch `shape`."""

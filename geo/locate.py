@@ -1,5 +1,6 @@
 """Which area a point lies in."""
 
+import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
@@ -15,16 +16,19 @@ class Locator:
 
     The finest area wins: leaves first, deeper ones before others, then the parents, which catch points in holes
     between their children. Where areas overlap, and on a common edge, the first in code order wins; edges belong to
-    the area. The site itself catches nothing.
+    the area. The site itself catches nothing. Not for several threads at once.
     """
 
-    def __init__(self, tree: AreaTree) -> None:
-        areas = tree.areas.iloc[1:]
-        best_first = np.lexsort((areas["code"].to_numpy(dtype=str), -areas["depth"].to_numpy(), ~areas["leaf"].to_numpy()))
+    def __init__(self, tree: AreaTree | gpd.GeoDataFrame) -> None:
+        """Take a tree, or a frame with the columns order, code, depth, leaf, geometry of one."""
+        areas = tree.areas if isinstance(tree, AreaTree) else tree
+        areas = areas[areas["depth"] > 0]
+        leaf = areas["leaf"].to_numpy(dtype=bool)  # a database may give 0 and 1
+        best_first = np.lexsort((areas["code"].to_numpy(dtype=str), -areas["depth"].to_numpy(), ~leaf))
         self._order = areas["order"].to_numpy(dtype=np.int32)[best_first]
         self._shapes = areas.geometry.to_numpy()[best_first]
         shapely.prepare(self._shapes)
-        leaves = int(areas["leaf"].sum())
+        leaves = int(leaf.sum())
         # Leaves alone answer nearly every point; their parents, with long outlines, are asked for the rest only.
         self._stages = [
             (start, shapely.STRtree(self._shapes[start:stop])) for start, stop in ((0, leaves), (leaves, len(areas)))

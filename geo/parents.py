@@ -38,8 +38,9 @@ def _by_key(joined: gpd.GeoDataFrame, rows: NDArray[np.int64], coarser: NDArray[
     codes = joined["code"].to_numpy()
     at = dict(zip(codes[coarser], coarser.tolist(), strict=True))
     keys = joined["parent"].to_numpy()[rows]
-    found = np.array([at.get(key, ROOT) if isinstance(key, str) else ROOT for key in keys], dtype=np.int64)
-    lost = np.array([isinstance(key, str) for key in keys]) & (found == ROOT)
+    named = np.array([isinstance(key, str) for key in keys], dtype=bool)
+    found = np.array([at.get(key, ROOT) for key in keys], dtype=np.int64)
+    lost = named & (found == ROOT)
     if lost.any() and (found != ROOT).any():
         first = int(np.argmax(lost))
         msg = (

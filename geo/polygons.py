@@ -14,7 +14,8 @@ _POLYGONAL = (3, 6)
 
 def is_polygonal(geometries: Geometries) -> NDArray[np.bool_]:
     """Say for each geometry whether it is a polygon or multipolygon with a surface; None is not."""
-    return np.isin(shapely.get_type_id(geometries), _POLYGONAL) & ~shapely.is_empty(geometries)
+    surface: NDArray[np.bool_] = np.isin(shapely.get_type_id(geometries), _POLYGONAL) & ~shapely.is_empty(geometries)
+    return surface
 
 
 def polygonal_part(geometries: Geometries) -> Geometries:

@@ -1,6 +1,6 @@
 """Areas as the browser draws them: light, and without gaps between neighbours."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import geopandas as gpd
@@ -10,44 +10,50 @@ import shapely
 
 from geo.polygons import Geometries
 
-MAX_BYTES = 150_000
-_DETAILS = 4_000  # tolerances to start from: the extent divided by this, about half a pixel of a wide screen
-_COARSER = 1.6
-_ATTEMPTS = 12
+MIN_BYTES = 150_000
+BYTES_PER_AREA = 300  # a square with its code and name needs about 230
+# The extent divided by these are the tolerances tried, from half a pixel of a full screen to about two.
+_DETAILS = (4000, 2500, 1600, 1000, 600)
 _FINE_EXTENT = 0.05  # degrees; a smaller map is looked at from nearer and gets a sixth decimal (0.1 m)
 
 
 def display_geometry(
-    areas: gpd.GeoDataFrame, ids: Sequence[int] | None = None, *, max_bytes: int = MAX_BYTES
+    areas: gpd.GeoDataFrame, ids: Iterable[int] | None = None, *, max_bytes: int | None = None
 ) -> dict[str, Any]:
-    """Return areas (code, name, WGS-84 geometry) as a GeoJSON FeatureCollection of at most about `max_bytes`.
+    """Return areas (code, name, WGS-84 geometry) as a light GeoJSON FeatureCollection.
 
-    Common edges are simplified together. Features keep the order of the rows; their id is the one in `ids`, else
-    counts from 1 (Leaflet's styling loses an id of 0). Properties: code, name. Coordinates have 5 decimals, 6 on
-    small maps.
+    It is simplified until it has at most `max_bytes` as JSON (default: 300 an area and at least 150,000) or two
+    pixels of a full screen would be lost. Common edges are simplified together. Features keep the order of the rows;
+    their id is the one in `ids`, else counts from 1. Properties: code, name. Coordinates have 5 decimals, 6 on small
+    maps. Raises ValueError for an id below 1: Leaflet's styling loses an id of 0.
     """
-    shapes = areas.geometry.to_numpy()
-    numbers = list(ids) if ids is not None else list(range(1, len(areas) + 1))
+    numbers = list(range(1, len(areas) + 1)) if ids is None else [int(number) for number in ids]
     if min(numbers, default=1) < 1:
         msg = "feature ids start at 1"
         raise ValueError(msg)
     labels = list(zip(numbers, areas["code"].tolist(), areas["name"].tolist(), strict=True))
     if not labels:
         return {"type": "FeatureCollection", "features": []}
+    budget = max(MIN_BYTES, BYTES_PER_AREA * len(labels)) if max_bytes is None else max_bytes
+    shapes = areas.geometry.to_numpy()
     west, south, east, north = shapely.total_bounds(shapes)
     extent = max(east - west, north - south)
     decimals = 6 if extent < _FINE_EXTENT else 5
-    tolerance = extent / _DETAILS
-    for _ in range(_ATTEMPTS):
-        collection = _collection(labels, _simplified(shapes, tolerance), decimals)
-        if len(orjson.dumps(collection)) <= max_bytes:
+    for light in _lighter_and_lighter(shapes, extent):
+        collection = _collection(labels, light, decimals)
+        if len(orjson.dumps(collection)) <= budget:
             break
-        tolerance *= _COARSER
     return collection
 
 
-def _simplified(shapes: Geometries, tolerance: float) -> Geometries:
-    return shapely.coverage_simplify(shapes, tolerance)
+def _lighter_and_lighter(shapes: Geometries, extent: float) -> Iterator[Geometries]:
+    for details in _DETAILS:
+        simplified = shapely.coverage_simplify(shapes, extent / details)
+        yield simplified
+    if not shapely.coverage_is_valid(shapes):
+        # Borders that cross each other again and again (neighbours drawn by different hands) are all corners to the
+        # coverage: there each outline is simplified for itself, less than half a pixel off its neighbour.
+        yield shapely.simplify(simplified, extent / _DETAILS[0])
 
 
 def _collection(labels: list[tuple[int, str, str]], shapes: Geometries, decimals: int) -> dict[str, Any]:

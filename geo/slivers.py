@@ -16,7 +16,7 @@ _SIDES = (((0, -1), (0, 1)), ((1, 0), (1, 2)), ((0, 1), (2, 3)), ((-1, 0), (3, 0
 
 @dataclass(frozen=True)
 class Groups:
-    """Grids as groups of pieces: `label` a piece's group, `anchor` the largest piece of each group, `size` its pieces."""
+    """Grids as groups of pieces: `label` is a piece's group, `anchor` a group's largest piece, `size` its pieces."""
 
     label: Ints
     anchor: Ints

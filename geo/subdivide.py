@@ -35,6 +35,8 @@ def subdivide(areas: gpd.GeoDataFrame, metres: float) -> gpd.GeoDataFrame:
         msg = f"Grids of {metres} metres cannot be cut: give the side of a square in metres, for example 500."
         raise SubdivideError(msg)
     shapes = areas.geometry.to_numpy()
+    if not len(shapes):
+        return _frame(shapes, np.zeros(0, dtype=np.int64), shapes)
     lattice = Lattice(shapely.total_bounds(shapes), metres)
     _require_bearable(lattice, shapes, metres)
     cells = [_cells(lattice, shape) for shape in shapes]
@@ -46,7 +48,7 @@ def _require_bearable(lattice: Lattice, shapes: Geometries, metres: float) -> No
     west, south, east, north = lattice.bounds_m(shapes).T
     squares = float((((east - west) / metres + 1) * ((north - south) / metres + 1)).sum())
     if squares > MAX_SQUARES:
-        msg = f"Squares of {metres:g} metres would be about {squares:.0f} here, at most {MAX_SQUARES} are cut: make them larger."
+        msg = f"Squares of {metres:g} metres would be {squares:.0f} here, more than {MAX_SQUARES}: make them larger."
         raise SubdivideError(msg)
 
 

@@ -51,7 +51,8 @@ def upsert(
     if connection.dialect.name == "postgresql":
         staged = f"staged_{table.name}"
         connection.exec_driver_sql(
-            f"CREATE TEMPORARY TABLE IF NOT EXISTS {staged} (LIKE {table.name} INCLUDING DEFAULTS) ON COMMIT DELETE ROWS"
+            f"CREATE TEMPORARY TABLE IF NOT EXISTS {staged} "
+            f"(LIKE {table.name} INCLUDING DEFAULTS) ON COMMIT DELETE ROWS"
         )
         connection.exec_driver_sql(f"TRUNCATE {staged}")
         _copy(connection, staged, columns, rows)

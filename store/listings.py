@@ -30,7 +30,9 @@ def _closed(start: int, end: int) -> list[sa.ColumnElement[bool]]:
 
 LISTINGS: dict[str, Callable[[int, int], Conditions]] = {
     "reported": lambda start, end: [_within(c.reported_at, start, end), _COUNTED],
-    "responded": lambda start, end: [_within(c.reported_at, start, end), _COUNTED, c.first_response_at >= c.reported_at],
+    "responded": lambda start, end: [
+        _within(c.reported_at, start, end), _COUNTED, c.first_response_at >= c.reported_at,
+    ],
     "online_known": lambda start, end: [_within(c.reported_at, start, end), _COUNTED, c.online.isnot(None)],
     "closed": _closed,
     "rated": lambda start, end: [*_closed(start, end), c.level.isnot(None)],

@@ -1,5 +1,12 @@
 """Locks that end with their transaction or their connection, never by an expiring key."""
 
+import fcntl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
 import sqlalchemy as sa
 
 _SOURCE = 0x6768_0001
@@ -17,3 +24,35 @@ def lock_migration(connection: sa.Connection) -> None:
     """One process brings the tables up to date; the others wait and then find nothing to do."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s, 0)", (_MIGRATION,))
+
+
+@contextmanager
+def worker_lock(engine: sa.Engine, folder: Path, stop: threading.Event) -> Iterator[bool]:
+    """Wait to be the one worker of a store; False when `stop` came first.
+
+    flock on SQLite, a session's advisory lock on PostgreSQL: both end with the process that held them.
+    """
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            yield _turn(
+                lambda: bool(connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_WORKER}, 0)").scalar()), stop
+            )
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "worker.lock").open("w") as file:
+        yield _turn(lambda: _flocked(file), stop)
+
+
+def _turn(take: Callable[[], bool], stop: threading.Event) -> bool:
+    while not take():
+        if stop.wait(1.0):
+            return False
+    return True
+
+
+def _flocked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

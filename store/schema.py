@@ -1,4 +1,4 @@
-"""The tables. Times are integer epoch seconds in UTC; texts are Unicode; steps, ratings and count batches are only appended."""
+"""The tables. Times are integer epoch seconds in UTC; steps and count batches are only appended."""
 
 import sqlalchemy as sa
 

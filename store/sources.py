@@ -37,6 +37,11 @@ def cursor_of(connection: sa.Connection, source_id: int) -> dict[str, Any] | Non
     return orjson.loads(text) if text else None
 
 
+def failures_of(connection: sa.Connection, source_id: int) -> int:
+    """How many fetches have failed since the last success."""
+    return int(connection.execute(sa.select(sources.c.failures).where(sources.c.id == source_id)).scalar_one())
+
+
 def update(connection: sa.Connection, source_id: int, **values: Any) -> None:
     """Set columns of a feed; a cursor is given as a dict."""
     if "cursor" in values:
@@ -68,7 +73,7 @@ def finish_run(connection: sa.Connection, run_id: int, now: int, error: str | No
 
 
 def quarantine_rows(connection: sa.Connection, rows: list[Row]) -> None:
-    """Keep bad rows (QUARANTINE_COLUMNS); the same raw row of a feed is kept once, open again if it had been settled."""
+    """Keep bad rows (QUARANTINE_COLUMNS); the same raw row of a feed once, open again if it had been settled."""
     upsert(
         connection, quarantine, (*QUARANTINE_COLUMNS, "resolved_at"), ("source_id", "row_key"),
         [(*row, None) for row in {row[:2]: row for row in rows}.values()],

@@ -66,11 +66,11 @@ def one_case(reader: Reader, scope: Scope, case_id: int) -> OneCase | None:
         steps = connection.execute(
             sa.select(case_steps).where(case_steps.c.case_id == case_id).order_by(case_steps.c.at, case_steps.c.id)
         ).mappings()
-        return OneCase(dict(found), tuple(dict(s) for s in steps), _neighbours(reader, connection, found, ranges))
+        return OneCase(dict(found), tuple(dict(s) for s in steps), _neighbours(connection, found, ranges))
 
 
 def _neighbours(
-    reader: Reader, connection: sa.Connection, case: sa.RowMapping, ranges: tuple[tuple[int, int], ...]
+    connection: sa.Connection, case: sa.RowMapping, ranges: tuple[tuple[int, int], ...]
 ) -> tuple[dict[str, Any], ...]:
     if case["longitude"] is None or case["placing"] != 0:
         return ()

@@ -12,7 +12,7 @@ from views.reader import Reader
 
 @dataclass(frozen=True)
 class Feed:
-    """One feed: its state, its last run and its totals. Times in epoch seconds; read = kept + unchanged + quarantined + empty."""
+    """One feed: its state, last run and totals. Epoch seconds; read = kept + unchanged + quarantined + empty."""
 
     name: str
     connector: str
@@ -82,7 +82,7 @@ def _feed(row: sa.Row, run: sa.Row | None, kept: int, waiting: list[tuple[str, i
 
 @dataclass(frozen=True)
 class DataTime:
-    """How fresh figures are: the time up to which the slowest of their feeds was read, and the worst of their states."""
+    """How fresh figures are: when the slowest of their feeds was last read, and the worst of their states."""
 
     at: int | None
     state: str

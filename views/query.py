@@ -94,7 +94,7 @@ def query_text(values: Mapping[str, str | Iterable[str]]) -> str:
 
 
 def parse_query(search: str, moment: Moment) -> Query:
-    """What an address asks for; anything that makes no sense falls back to its default, never to more than was asked."""
+    """What an address asks for; what makes no sense falls back to its default, never to more than was asked."""
     given = parse_qs(search.removeprefix("?"), max_num_fields=500)
 
     def one(key: str, default: str = "") -> str:

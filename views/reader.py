@@ -98,7 +98,7 @@ class Reader:
         return Moment(snapshot, self._names(snapshot.version), self.areas, self.zone, self.clock())
 
     def cached(self, key: Hashable, version: str, make: Callable[[], T]) -> T:
-        """What `make` gave for this key at this version. The key holds the scope and resolved dates, never a rolling window."""
+        """What `make` gave for this key at this version. The key holds scope and resolved dates, no rolling window."""
         full = (key, version)
         with self._lock:
             if full in self._cache:

@@ -39,7 +39,7 @@ def _literal(part: str) -> str:
 def parse(texts: pd.Series, formats: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
     """Longitude and latitude (float64) of texts by the first format that fits whole; NaN where none does."""
     place = np.full((2, len(texts)), np.nan)
-    todo = texts.notna().to_numpy()
+    todo = texts.notna().to_numpy(copy=True)
     for form in formats:
         expression, longitude_first = pattern(form)
         where = np.flatnonzero(todo)

@@ -23,13 +23,13 @@ class Rejects:
 
     def add(self, mask: np.ndarray, reason: str, detail: Callable[[int], str]) -> None:
         """Reject the rows in mask that are not rejected yet; detail(row position) says why in one sentence."""
-        for row in np.flatnonzero(mask & (self.reason == None)):  # noqa: E711 (elementwise)
+        for row in np.flatnonzero(mask & (self.reason == None)):
             self.reason[row], self.detail[row] = reason, detail(row)
 
     @property
     def accepted(self) -> np.ndarray:
         """True for rows that nothing speaks against."""
-        return self.reason == None  # noqa: E711 (elementwise)
+        return self.reason == None
 
 
 def rejected_frame(

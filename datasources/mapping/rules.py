@@ -67,7 +67,7 @@ def _ahead(name: str, moment: float) -> str:
 
 def closed_without_date(check: Check) -> None:
     """A case that has ended has ended at some time."""
-    if "status" not in check.fields or check.rules.closed_without_date == "keep":
+    if "closed_at" not in check.fields or check.rules.closed_without_date == "keep":
         return
     fields = check.fields
     undated = np.isin(fields["status"].astype("U"), ENDED) & np.isnan(fields["closed_at"])

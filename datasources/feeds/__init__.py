@@ -1,0 +1,1 @@
+"""Connectors that bring records: cases, ratings, sensors, readings, cameras and layers."""

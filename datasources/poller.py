@@ -1,0 +1,273 @@
+"""The one loop that owns time limits, retries, back-off and circuit breaking; it hands batches to the sink it is given."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+import stamina
+import stamina.instrumentation
+import structlog
+
+from config_sources import SourceSettings
+from datasources.contract import Batch, Clock, Connector, Cursor, Sink, Sunk
+from datasources.errors import AuthenticationError, BadDataError, SourceError, TemporaryError
+from datasources.fetch import ahead
+from datasources.mapping import Mapping
+
+# A source that is down is logged once, not at every attempt.
+stamina.instrumentation.set_on_retry_hooks([])
+
+READING, LIVE, DOWN, REFUSED, BAD, STOPPED = "reading", "live", "down", "refused", "bad", "stopped"
+STATES = ((AuthenticationError, REFUSED), (BadDataError, BAD))
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long and how often. All in seconds, but attempts (a run) and breaker_after (failed runs in a row)."""
+
+    page_seconds: float = 120.0
+    attempts: int = 3
+    first_wait_seconds: float = 0.2
+    longest_wait_seconds: float = 2.0
+    breaker_after: int = 3
+    longest_pause_seconds: int = 900
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What a run did. read == kept + unchanged + quarantined + empty; reasons counts what the mapping rejected."""
+
+    source: str
+    read: int = 0
+    kept: int = 0
+    unchanged: int = 0
+    quarantined: int = 0
+    empty: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    seconds: float = 0.0
+    cursor: Cursor | None = None
+    stopped: bool = False
+
+    def plus(self, batch: Batch, sunk: Sunk, seconds: float) -> "Tally":
+        """The tally after one more batch."""
+        return replace(
+            self,
+            read=self.read + batch.read,
+            kept=self.kept + sunk.kept,
+            unchanged=self.unchanged + sunk.unchanged,
+            quarantined=self.quarantined + sunk.quarantined,
+            empty=self.empty + batch.empty,
+            reasons=self.reasons + Counter(batch.rejected["reason"]),
+            seconds=seconds,
+            cursor=batch.cursor,
+        )
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a source is doing. state: reading | live | down | refused | bad | stopped; error in plain words.
+
+    at, next_at: epoch seconds; rate: rows a second; done of total (0 = unknown) bytes or rows; remaining in seconds.
+    """
+
+    source: str
+    state: str
+    tally: Tally
+    at: int
+    origin: str = ""
+    done: int = 0
+    total: int = 0
+    rate: float = 0.0
+    remaining_seconds: float | None = None
+    error: str = ""
+    next_at: int | None = None
+
+
+Report = Callable[[Progress], None]
+
+
+def ignore(_progress: Progress) -> None:
+    """A report that nobody reads."""
+
+
+def run_once(
+    source: SourceSettings,
+    connector: Connector,
+    mapping: Mapping,
+    sink: Sink,
+    *,
+    cursor: Cursor | None,
+    clock: Clock,
+    report: Report = ignore,
+    stop: threading.Event | None = None,
+    limits: Limits = Limits(),
+) -> Tally:
+    """Read all that is new since cursor and hand it to the sink, batch by batch; stop ends it after a batch.
+
+    After an outage it goes on from the last batch that the sink took. Raises the source's three errors (TemporaryError
+    once the attempts are used up), and whatever the sink raises.
+    """
+    stop = stop or threading.Event()
+    run = _Run(source, connector, mapping, sink, clock, report, stop, limits, Tally(source.name, cursor=cursor))
+    retries = stamina.retry_context(
+        on=_may_pass,
+        attempts=limits.attempts,
+        timeout=None,
+        wait_initial=limits.first_wait_seconds,
+        wait_max=limits.longest_wait_seconds,
+        wait_jitter=min(limits.first_wait_seconds, 1.0),
+    )
+    for attempt in retries:
+        with attempt:
+            run.read()
+    return replace(run.tally, stopped=stop.is_set())
+
+
+def _may_pass(error: Exception) -> bool:
+    return isinstance(error, TemporaryError)
+
+
+@dataclass
+class _Run:
+    source: SourceSettings
+    connector: Connector
+    mapping: Mapping
+    sink: Sink
+    clock: Clock
+    report: Report
+    stop: threading.Event
+    limits: Limits
+    tally: Tally
+    started: float = field(default_factory=time.monotonic)
+
+    def read(self) -> None:
+        """Everything after the last batch taken."""
+        pages = ahead(lambda: self.connector.pages(self.tally.cursor), self.limits.page_seconds, self.stop)
+        for page in pages:
+            batch = self.mapping.apply(page, self.clock())
+            sunk = self.sink(batch)
+            self.tally = self.tally.plus(batch, sunk, time.monotonic() - self.started)
+            self.report(self.progress(batch))
+
+    def progress(self, batch: Batch) -> Progress:
+        """Where the run stands after a batch."""
+        seconds = max(self.tally.seconds, 1e-6)
+        known = batch.total and batch.done
+        return Progress(
+            self.source.name,
+            READING,
+            self.tally,
+            self.clock(),
+            origin=batch.origin,
+            done=batch.done,
+            total=batch.total,
+            rate=self.tally.read / seconds,
+            remaining_seconds=seconds * (batch.total - batch.done) / batch.done if known else None,
+        )
+
+
+@dataclass
+class Job:
+    """One source to keep reading. cursor() gives what the store holds; state and failures are the poller's own."""
+
+    source: SourceSettings
+    connector: Connector
+    mapping: Mapping
+    sink: Sink
+    cursor: Callable[[], Cursor | None]
+    state: str = ""
+    failures: int = 0
+
+
+class Poller:
+    """Reads every source at its own pace, each in a thread of its own (a sink must bear that), until stop is set."""
+
+    def __init__(
+        self,
+        jobs: Iterable[Job],
+        *,
+        clock: Clock,
+        report: Report = ignore,
+        stop: threading.Event,
+        limits: Limits = Limits(),
+    ) -> None:
+        self.jobs = tuple(jobs)
+        self.clock, self.report, self.stop, self.limits = clock, report, stop, limits
+        self.log = structlog.get_logger("poller")
+
+    def run(self) -> None:
+        """Read until stop is set; returns once every source has finished its batch."""
+        threads = [threading.Thread(target=self._keep, args=(job,), name=job.source.name) for job in self.jobs]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def _keep(self, job: Job) -> None:
+        while not self.stop.is_set():
+            due = self.attend(job)
+            while not self.stop.is_set() and (left := due - self.clock()) > 0:
+                self.stop.wait(min(left, 1.0))
+
+    def attend(self, job: Job) -> int:
+        """Read a source once; returns when it is due again, epoch seconds. Raises nothing."""
+        latest = Progress(job.source.name, READING, Tally(job.source.name), self.clock())
+
+        def keep(progress: Progress) -> None:
+            nonlocal latest
+            latest = progress
+            self.report(progress)
+
+        try:
+            tally = run_once(
+                job.source, job.connector, job.mapping, job.sink,
+                cursor=job.cursor(), clock=self.clock, report=keep, stop=self.stop, limits=self.limits,
+            )  # fmt: skip
+        except Exception as error:  # noqa: BLE001 (a worker outlives a database that is gone for a while)
+            return self._failed(job, latest, error)
+        return self._succeeded(job, latest, tally)
+
+    def _succeeded(self, job: Job, latest: Progress, tally: Tally) -> int:
+        if job.failures:
+            self.log.info("source_up", source=job.source.name, failures=job.failures)
+        job.failures, job.state = 0, STOPPED if tally.stopped else LIVE
+        now = self.clock()
+        due = now + job.source.every_seconds
+        self.report(replace(latest, state=job.state, tally=tally, at=now, next_at=due, remaining_seconds=None))
+        return due
+
+    def _failed(self, job: Job, latest: Progress, error: Exception) -> int:
+        state = next((name for kind, name in STATES if isinstance(error, kind)), DOWN)
+        if state != job.state:
+            unexpected = not isinstance(error, SourceError)
+            self.log.warning("source_down", source=job.source.name, state=state, error=str(error), exc_info=unexpected)
+        job.failures, job.state = job.failures + 1, state
+        now = self.clock()
+        due = now + pause_seconds(job, self.limits)
+        self.report(replace(latest, state=state, error=_plain(error), at=now, next_at=due, remaining_seconds=None))
+        return due
+
+
+def _plain(error: Exception) -> str:
+    return (
+        str(error)
+        if isinstance(error, SourceError)
+        else f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+    )
+
+
+def pause_seconds(job: Job, limits: Limits) -> int:
+    """How long a source that has just failed is left alone.
+
+    An outage is tried again at the source's own pace, then, once the breaker opens, after twice as long each time.
+    What a person has to mend is looked at again after the longest pause.
+    """
+    every = job.source.every_seconds
+    if job.state in (REFUSED, BAD):
+        return max(every, limits.longest_pause_seconds)
+    beyond = job.failures - limits.breaker_after
+    if beyond < 0:
+        return every
+    return max(every, min(every * 2 ** min(beyond + 1, 20), limits.longest_pause_seconds))

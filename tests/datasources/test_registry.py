@@ -1,0 +1,33 @@
+from pathlib import Path
+
+import pytest
+
+from config import ConfigError
+from datasources.registry import CONNECTORS, connector_class, create
+from tests.datasources.sources import NOW, case_source
+
+ROOM = Path(__file__).resolve().parents[2] / "datasources"
+
+
+def test_the_table_holds_the_connectors_on_disk():
+    on_disk = {path.parent.relative_to(ROOM).as_posix().replace("/", ".") for path in ROOM.glob("*/*/connector.py")}
+    assert set(CONNECTORS) == on_disk
+
+
+def test_every_entry_lies_in_the_folder_of_its_name():
+    assert all(entry.startswith(f"datasources.{name}.connector:") for name, entry in CONNECTORS.items())
+
+
+def test_an_unknown_connector_names_the_nearest():
+    with pytest.raises(ConfigError, match=r"there is no 'feeds.fil'; did you mean 'feeds.file'\?"):
+        connector_class("feeds.fil")
+
+
+def test_a_wrong_option_names_its_full_path(tmp_path):
+    with pytest.raises(ConfigError, match=r"^sources\.s\.options\.pth: unknown key; did you mean 'path'\?$"):
+        create(case_source(options={"pth": "x.csv"}), folder=tmp_path, clock=lambda: NOW)
+
+
+def test_a_connector_is_made_with_its_options(tmp_path):
+    made = create(case_source(options={"path": "x.csv"}), folder=tmp_path, clock=lambda: NOW)
+    assert made.options.path == "x.csv"
