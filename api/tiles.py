@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from threading import Lock
 from typing import Any, TypeVar
 
 import orjson
@@ -48,7 +49,18 @@ class Studio:
         self.heat = HeatMap(house.reader, self.outlines, house.clock)
 
 
-studio = lru_cache(maxsize=4)(Studio)
+@lru_cache(maxsize=4)
+def _opened(house: Any) -> Studio:
+    return Studio(house)
+
+
+_opening = Lock()
+
+
+def studio(house: Any) -> Studio:
+    """The studio of a house, opened once: two first requests must not read every case twice."""
+    with _opening:
+        return _opened(house)
 
 
 class Turns:

@@ -16,7 +16,7 @@ from geo.panes import Pane
 REACH = 3 * HALF_WIDTH
 """How far a case is felt, in bins: the half widths of three boxes."""
 
-SHARES = (0.05, 0.15, 0.29, 0.45, 0.63, 0.82)
+SHARES = (0.05, 0.14, 0.26, 0.4, 0.56, 0.74)
 """Lower limits of the six steps as shares of the greatest density: wide where few cases are, narrow at the hot spots."""
 
 FEWEST = 4
@@ -24,7 +24,7 @@ FEWEST = 4
 
 LEAST_RADIUS_PX = 12.0
 OPACITY = 0.96
-LINE_OPACITY = 0.5
+LINE_OPACITY = 0.7
 SAMPLES = 2
 
 Floats = npt.NDArray[np.float64]

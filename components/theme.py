@@ -128,7 +128,7 @@ DARK = Theme(
         ("#62A8FF", "#0B1115", None),
     ),
     map=MapColours(
-        land="#0B1115", green="#0E1B1A", building="#121A1F", water="#0A1C27", shore="#16394A",
+        land="#0B1115", green="#0E1B1A", building="#121A1F", water="#0A1C27", shore="#1B4256",
         road_main="#202E36", road_second="#18232A", road_minor="#121B20", casing="#0B1115",
         building_over="#0B1115", contour="#0B1115", outline="#EEF3F4",
     ),
