@@ -49,20 +49,19 @@ class Field:
 def smoothed(counts: npt.NDArray[np.int64]) -> Floats:
     """Three box means in each direction; the picture grows by REACH on every side. Sums are whole numbers, so exact."""
     sums = np.pad(counts.astype(np.int64), REACH)
-    width = 2 * HALF_WIDTH + 1
     for axis in (0, 1, 0, 1, 0, 1):
-        sums = _box_sums(sums, width, axis)
-    return np.asarray(sums / float(width**6))
+        sums = _box_sums(sums, HALF_WIDTH, axis)
+    return np.asarray(sums / float((2 * HALF_WIDTH + 1) ** 6))
 
 
-def _box_sums(values: npt.NDArray[np.int64], width: int, axis: int) -> npt.NDArray[np.int64]:
-    """The sum of `width` neighbours at each place, by differences of running sums; nothing lies beyond the edges."""
-    half = width // 2
-    margins = [(half + 1, half) if a == axis else (0, 0) for a in range(2)]
-    running = np.cumsum(np.pad(values, margins), axis=axis)
-    after = np.take(running, range(width, running.shape[axis]), axis=axis)
-    before = np.take(running, range(running.shape[axis] - width), axis=axis)
-    return np.asarray(after - before)
+def _box_sums(values: npt.NDArray[np.int64], half: int, axis: int) -> npt.NDArray[np.int64]:
+    """The sum of 2 half + 1 neighbours at each place, by differences of running sums; nothing lies beyond the edges."""
+    running = np.moveaxis(np.cumsum(values, axis=axis), axis, 0)
+    sums = np.empty_like(values)
+    along = np.moveaxis(sums, axis, 0)
+    along[:-half], along[-half:] = running[half:], running[-1:]
+    along[half + 1 :] -= running[: -half - 1]
+    return sums
 
 
 def coarser(counts: npt.NDArray[np.int64], level: int) -> npt.NDArray[np.int64]:
@@ -105,7 +104,8 @@ def heat_picture(field: Field, pane: Pane, theme: Theme, outline: shapely.Geomet
     steps = _steps(field, pane, scale * SAMPLES)
     colours = np.array([(*rgb(c), round(255 * OPACITY)) for c in (theme.ramp[0], *theme.ramp)], dtype=np.uint8)
     colours[0, 3] = 0
-    picture = Image.fromarray(colours[steps[1:-1, 1:-1]]).reduce(SAMPLES)
+    samples = colours.view(np.uint32).ravel()[steps[1:-1, 1:-1]]
+    picture = Image.fromarray(samples.view(np.uint8).reshape(*samples.shape, 4)).reduce(SAMPLES)
     line = Image.fromarray((_edges(steps) * round(255 * LINE_OPACITY)).astype(np.uint8)).reduce(SAMPLES)
     alpha = picture.getchannel("A")
     picture.paste(rgb(theme.map.contour), mask=line)
