@@ -65,9 +65,9 @@ class HeatFeed:
         after = -1
         while True:
             with read(self.engine) as connection:
-                rows = connection.execute(
-                    sa.text(f"{_SELECT} WHERE id > :after ORDER BY id LIMIT :page"), {"after": after, "page": PAGE}
-                ).all()
+                query = sa.text(f"{_SELECT} WHERE id > :after ORDER BY id LIMIT :page")
+                result = connection.execute(query, {"after": after, "page": PAGE})
+                rows = result.cursor.fetchall()  # type: ignore[union-attr]  plain tuples: half the time of named rows
             if rows:
                 self._put(rows)
                 after = rows[-1][0]
