@@ -33,6 +33,11 @@ def hint(word: str, known: Iterable[str]) -> str:
     return f"; known: {', '.join(known)}" if known else ""
 
 
+def advise(what: str, todo: str) -> str:
+    """Two sentences in one line: what is wrong, and what to do."""
+    return f"{what}{'' if what.endswith('?') else '.'} {todo}"
+
+
 def problem(message: str, *at: str) -> PydanticCustomError:
     """An error for a validator to raise: `message` about the key at path `at` below the model."""
     return PydanticCustomError("problem", "{message}", {"message": message, "at": at})

@@ -255,7 +255,9 @@ def _spec_problems(source: SourceSettings, name: str, spec: FieldSpec, field: Re
 
 
 def _choice_problems(at: tuple[str, ...], spec: FieldSpec, allowed: tuple[str, ...]) -> Iterator[Exception]:
-    named = [(("values", key), value) for key, value in (spec.values or {}).items()]
+    named: list[tuple[tuple[str, ...], Scalar]] = [
+        (("values", key), value) for key, value in (spec.values or {}).items()
+    ]
     if spec.default not in (None, "quarantine"):
         named.append((("default",), spec.default))
     if spec.value is not None and spec.values is None:

@@ -28,7 +28,7 @@ from datasources.poller import run_once
 from datasources.registry import create
 from domain.periods import SiteZone
 from geo.locate import Locator
-from store import bulk, schema, sources
+from store import bulk, schema
 from store.areas import read_areas, read_tree
 from store.cases import WRITTEN
 from store.engine import open_engine, read, write
@@ -84,7 +84,7 @@ def write_town(folder: Path, url: str, rows: int) -> None:
     random = np.random.default_rng(7)
     opened = pd.Timestamp("2022-01-01") + pd.to_timedelta(np.sort(random.integers(0, 365 * 86_400, rows)), unit="s")
     closed = opened + pd.to_timedelta(random.integers(600, 20 * 86_400, rows), unit="s")
-    is_open = random.random(rows) < 0.15  # noqa: PLR2004
+    is_open = random.random(rows) < 0.15
     frame = pd.DataFrame(
         {
             "id": np.arange(rows) + 101_000_000_000,
@@ -121,7 +121,9 @@ class Store:
         prepare(self.house)
         with read(self.engine) as connection:
             self.source_id = connection.execute(sa.select(schema.sources.c.id)).scalar_one()
-            self.site = Site(self.engine, SiteZone("America/New_York"), read_areas(connection), Locator(read_tree(connection)))
+            self.site = Site(
+                self.engine, SiteZone("America/New_York"), read_areas(connection), Locator(read_tree(connection))
+            )
 
 
 def frames(store: Store) -> Iterator[pd.DataFrame]:
@@ -141,13 +143,16 @@ def chunked(rows: list[Any]) -> Iterator[list[Any]]:
 def stored_rows(store: Store) -> list[Any]:
     """The rows of `cases` as tuples, in the order of the statement."""
     with read(store.engine) as connection:
-        return [tuple(r) for r in connection.execute(sa.select(*(schema.cases.c[n] for n in WRITTEN)).order_by(schema.cases.c.id))]
+        return [
+            tuple(r)
+            for r in connection.execute(sa.select(*(schema.cases.c[n] for n in WRITTEN)).order_by(schema.cases.c.id))
+        ]
 
 
 def raw(store: Store, rows: list[Any]) -> float:
     """The driver's own way on the same table: seconds."""
-    names, marks = ", ".join(WRITTEN), ", ".join("?" * len(WRITTEN))
-    changes = ", ".join(f"{n} = excluded.{n}" for n in WRITTEN if n not in ("id", "source_id", "external_id"))
+    names, marks = bulk.quoted(WRITTEN), ", ".join("?" * len(WRITTEN))
+    changes = ", ".join(f'"{n}" = excluded."{n}"' for n in WRITTEN if n not in ("id", "source_id", "external_id"))
     conflict = f"ON CONFLICT (source_id, external_id) DO UPDATE SET {changes}"
     started = time.perf_counter()
     with store.engine.connect() as connection:
@@ -155,7 +160,7 @@ def raw(store: Store, rows: list[Any]) -> float:
         for chunk in chunked(rows):
             if store.engine.dialect.name == "sqlite":
                 driver.execute("BEGIN IMMEDIATE")
-                driver.executemany(f"INSERT INTO cases ({names}) VALUES ({marks}) {conflict}", chunk)  # noqa: S608
+                driver.executemany(f"INSERT INTO cases ({names}) VALUES ({marks}) {conflict}", chunk)
                 driver.execute("COMMIT")
                 continue
             with driver.transaction(), driver.cursor() as cursor:
@@ -163,7 +168,7 @@ def raw(store: Store, rows: list[Any]) -> float:
                 with cursor.copy(f"COPY raw_cases ({names}) FROM STDIN") as copy:
                     for row in chunk:
                         copy.write_row(row)
-                cursor.execute(f"INSERT INTO cases ({names}) SELECT {names} FROM raw_cases {conflict}")  # noqa: S608
+                cursor.execute(f"INSERT INTO cases ({names}) SELECT {names} FROM raw_cases {conflict}")
     return time.perf_counter() - started
 
 
@@ -192,19 +197,27 @@ def whole(store: Store) -> float:
     feed.from_start()
     connector = create(source, folder=store.settings.folder, clock=lambda: NOW)
     started = time.perf_counter()
-    run_once(source, connector, Mapping(source, ZoneInfo(source.timezone)), feed, cursor=None, clock=lambda: NOW, report=feed.report)
+    run_once(
+        source,
+        connector,
+        Mapping(source, ZoneInfo(source.timezone)),
+        feed,
+        cursor=None,
+        clock=lambda: NOW,
+        report=feed.report,
+    )
     return time.perf_counter() - started
 
 
 def floor(store: Store, folder: Path, rows: list[Any]) -> float:
-    """pandas reading the file, and one executemany: seconds."""
+    """Let pandas read the file, then one executemany: seconds."""
     started = time.perf_counter()
     pd.read_csv(folder / "rows.csv")
     with store.engine.connect() as connection:
         driver = connection.connection.dbapi_connection
         driver.execute("BEGIN IMMEDIATE")
         driver.executemany(
-            f"INSERT INTO cases ({', '.join(WRITTEN)}) VALUES ({', '.join('?' * len(WRITTEN))})",  # noqa: S608
+            f"INSERT INTO cases ({bulk.quoted(WRITTEN)}) VALUES ({', '.join('?' * len(WRITTEN))})",
             rows,
         )
         driver.execute("COMMIT")

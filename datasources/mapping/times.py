@@ -93,7 +93,7 @@ def _to_utc(local: pd.DatetimeIndex, zone: ZoneInfo, ambiguous: str) -> tuple[np
 def _localized(local: pd.DatetimeIndex, zone: ZoneInfo, *, take_first: bool) -> np.ndarray:
     flags = np.full(len(local), take_first)
     seconds = _epoch(local.tz_localize(zone, ambiguous=flags, nonexistent="NaT").tz_convert("UTC"))
-    for each in np.flatnonzero(np.isnan(seconds) & ~local.isna()):
+    for each in np.flatnonzero(np.isnan(seconds) & ~np.asarray(local.isna())).tolist():
         seconds[each] = _skipped(local[each].to_pydatetime(), zone)
     return seconds
 

@@ -66,7 +66,7 @@ class FileConnector:
 def _finished(entry: Mapping[str, Any] | None, file: SourceFile) -> bool:
     """Read to its end and, by size and time, not written to since; its head is worth reading only if they differ."""
     stat = {"size": file.size, "mtime_ns": file.mtime_ns}
-    return _same(entry, stat) and entry["done"]
+    return entry is not None and _same(entry, stat) and bool(entry["done"])
 
 
 def _same(entry: Mapping[str, Any] | None, mark: Mapping[str, Any]) -> bool:

@@ -125,7 +125,8 @@ def _parse_quickly(text: bytes, table: Table) -> pd.DataFrame | None:
         )
     except pa.ArrowInvalid:
         return None
-    return found.rename_columns(table.columns).to_pandas()
+    frame: pd.DataFrame = found.rename_columns(table.columns).to_pandas()
+    return frame
 
 
 def _parse_carefully(
