@@ -29,6 +29,9 @@ ROAD_PX: dict[int, tuple[float, float, float]] = {
 MIN_ZOOM, MAX_ZOOM = min(ROAD_PX), max(ROAD_PX)
 BUILDINGS_FROM, CASING_FROM = 13, 14
 CASING_PX, SHORE_PX = 0.8, 1.0
+MOST_TILES = 8
+"""How many times as wide as the picture a shape may be to be drawn uncut."""
+
 SAMPLES = 4
 """Pixels of the drawing to one map pixel of a plain tile, and to two of a double one."""
 
@@ -53,11 +56,10 @@ class Shapes:
         return shapely.STRtree(self.geometry)
 
     def near(self, pane: Pane, margin_px: float) -> "Shapes":
-        """What may show in a pane, cut to it and its margin, in its map pixels."""
+        """What may show in a pane and its margin, in its map pixels."""
         box = pane.box(margin_px)
         found = np.sort(self.tree.query(shapely.box(*box)))
-        cut = pane.to_pixels(shapely.clip_by_rect(self.geometry[found], *box))
-        return Shapes(self.kind[found], self.rank[found], cut)
+        return Shapes(self.kind[found], self.rank[found], pane.to_pixels(cut(self.geometry[found], box)))
 
     def of(self, kind: str, rank: str | None = None) -> Any:
         """The shapes of a kind, and of a rank."""
@@ -66,6 +68,13 @@ class Shapes:
             ranks = np.array([r if r in RANKS else RANKS[0] for r in self.rank], dtype=object)
             mask = mask & (ranks == rank)
         return self.geometry[mask]
+
+
+def cut(geometries: Any, box: tuple[float, float, float, float]) -> Any:
+    """Shapes much larger than the box, cut to it; others are left whole, because cutting moves edges a little."""
+    west, south, east, north = shapely.bounds(geometries).T
+    large = np.maximum((east - west) / (box[2] - box[0]), (north - south) / (box[3] - box[1])) > MOST_TILES
+    return np.where(large, shapely.clip_by_rect(geometries, *box), geometries)
 
 
 def base_picture(shapes: Shapes, pane: Pane, theme: Theme, scale: int = 1) -> Image.Image:
@@ -95,8 +104,8 @@ def over_picture(
 def inside(outline: shapely.Geometry, pane: Pane, scale: int) -> Image.Image:
     """A mask of pane × scale pixels, 255 within an outline on the unit square."""
     samples = max(SAMPLES // scale, 1)
-    cut = pane.to_pixels(np.array([shapely.clip_by_rect(outline, *pane.box(8))]), scale * samples)
-    return reduced(painted((pane.width * scale * samples, pane.height * scale * samples), cut), samples)
+    shape = pane.to_pixels(cut(np.array([outline]), pane.box(8)), scale * samples)
+    return reduced(painted((pane.width * scale * samples, pane.height * scale * samples), shape), samples)
 
 
 def _coats(

@@ -26,7 +26,9 @@ def painted(size: tuple[int, int], polygons: Any) -> Image.Image:
     for part in parts[np.argsort(-shapely.area(parts), kind="stable")]:
         rings = shapely.get_rings(part)
         for index, ring in enumerate(rings):
-            pen.polygon(shapely.get_coordinates(ring).ravel().tolist(), fill=0 if index else 255)
+            # the pen cuts decimals off towards zero, which would move what lies left of a tile's edge
+            corners = np.floor(shapely.get_coordinates(ring))
+            pen.polygon(corners.ravel().tolist(), fill=0 if index else 255)
     return picture
 
 
