@@ -33,7 +33,7 @@ KEEP = "private, max-age=31536000, immutable"
 ASK = "private, no-cache"
 DEFAULT_ZOOM = 15
 
-_NAME = re.compile(r"(\d{1,9})(@2x)?\.png")
+_NAME = re.compile(r"(\d{1,9})(@2x)?\.png", re.ASCII)
 
 T = TypeVar("T")
 router = APIRouter()
@@ -86,16 +86,18 @@ _base_turns, _heat_turns = Turns(AT_ONCE), Turns(AT_ONCE)
 @router.get("/tiles/base/info")
 async def base_info(request: Request) -> Response:
     """version, plain (nothing to draw), features (number of each kind), bounds, min_zoom, max_zoom."""
-    house = request.app.state.house
-    info = await _base_turns.run(lambda: studio(house).base.info())
-    return _json(info)
+
+    def info() -> dict[str, Any]:
+        return studio(request.app.state.house).base.info()
+
+    return _json(await _base_turns.run(info))
 
 
 @router.get("/tiles/heat/info")
 async def heat_info(request: Request) -> Response:
-    """figure, version, zoom, shown, off_map by reason, off_map_total, radius_m, limits_per_km2. Query: the page's, and z."""
+    """figure, version, zoom, shown, off_map by reason and off_map_total, radius_m, limits_per_km2; ?z= is the zoom."""
     given = request.query_params.get("z", "")
-    zoom = min(int(given), MAX_ZOOM) if given.isascii() and given.isdigit() and len(given) < 4 else DEFAULT_ZOOM  # noqa: PLR2004
+    zoom = min(int(given), MAX_ZOOM) if given.isascii() and given.isdigit() and len(given) < 4 else DEFAULT_ZOOM
 
     def info() -> dict[str, Any]:
         heat, moment = studio(request.app.state.house).heat, request.app.state.house.reader.moment()
@@ -132,7 +134,7 @@ async def base_tile(request: Request, layer: str, theme: str, z: str, x: str, na
 def _place(theme: str, z: str, x: str, name: str) -> tuple[tuple[int, int, int], int]:
     """(z, x, y) and scale of an address. Raises 404 for a tile that cannot be."""
     match = _NAME.fullmatch(name)
-    if theme in THEMES and match and all(t.isascii() and t.isdigit() and len(t) < 10 for t in (z, x)):  # noqa: PLR2004
+    if theme in THEMES and match and all(t.isascii() and t.isdigit() and len(t) < 10 for t in (z, x)):
         place = int(z), int(x), int(match[1])
         if place[0] <= MAX_ZOOM and is_tile(*place):
             return place, 2 if match[2] else 1

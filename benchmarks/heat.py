@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -55,7 +56,7 @@ def build(size: int) -> Town:
             rng.random((n, 1)) < 0.6, spots[rng.integers(0, 40, n)] + rng.normal(0, 0.004, (n, 2)),
             rng.uniform(BOUNDS[:2], BOUNDS[2:], (n, 2)),
         )  # fmt: skip
-        rows = {
+        rows: dict[str, Any] = {
             "bin": bins.of(place[:, 0], place[:, 1]),
             "category": rng.integers(0, CATEGORIES, n).astype(np.uint32),
             "position": rng.integers(0, AREAS, n).astype(np.uint16),
@@ -67,14 +68,14 @@ def build(size: int) -> Town:
         }
         points.put(np.arange(start, start + n), rows, np.ones(n, dtype=bool))
         x, y = lonlat_to_pixels(np.clip(place[:, 0], BOUNDS[0], BOUNDS[2]), place[:, 1], 0, tile_size=1)
-        frame = pd.DataFrame({**rows, "x": x, "y": y})
+        frame = pd.DataFrame({**rows, "x": x, "y": y})  # noqa: F841  DuckDB finds it by its name
         duck.execute("CREATE TABLE IF NOT EXISTS cases AS SELECT * FROM frame LIMIT 0")
         duck.execute("INSERT INTO cases SELECT * FROM frame")
     points.sort()
     return Town(bins, points, duck)
 
 
-Answer = np.ndarray | dict[str, np.ndarray]
+Answer = np.ndarray | dict[str, Any]
 
 
 def ours(town: Town, pick: Pick) -> np.ndarray:
@@ -86,9 +87,10 @@ def _where(pick: Pick) -> str:
     return f"WHERE day BETWEEN {pick.first} AND {pick.last} AND category IN ({chosen})"
 
 
-def _asked(town: Town, select: str, where: str) -> dict[str, np.ndarray]:
+def _asked(town: Town, select: str, where: str) -> dict[str, Any]:
     """Square and number of those that have cases: the answer as arrays, as DuckDB's own client gives them."""
-    return town.duck.execute(f"SELECT {select} AS square, count(*) AS n FROM cases {where} GROUP BY square").fetchnumpy()
+    query = f"SELECT {select} AS square, count(*) AS n FROM cases {where} GROUP BY square"
+    return dict(town.duck.execute(query).fetchnumpy())
 
 
 def _by_square(town: Town, answer: Answer) -> np.ndarray:
@@ -99,11 +101,11 @@ def _by_square(town: Town, answer: Answer) -> np.ndarray:
     return counts
 
 
-def duck_stored(town: Town, pick: Pick) -> dict[str, np.ndarray]:
+def duck_stored(town: Town, pick: Pick) -> dict[str, Any]:
     return _asked(town, "bin", _where(pick))
 
 
-def duck_computed(town: Town, pick: Pick) -> dict[str, np.ndarray]:
+def duck_computed(town: Town, pick: Pick) -> dict[str, Any]:
     b = town.bins
     column = f"least(greatest(cast(floor((x - {b.left!r}) / {b.side!r}) AS INTEGER), 0), {b.columns - 1})"
     row = f"least(greatest(cast(floor((y - {b.top!r}) / {b.side!r}) AS INTEGER), 0), {b.rows - 1})"
@@ -118,7 +120,7 @@ def _tile(town: Town) -> tuple[Pane, tuple[float, float, float, float]]:
     return pane, pane.box(margin)
 
 
-def duck_tile(town: Town, pick: Pick) -> dict[str, np.ndarray]:
+def duck_tile(town: Town, pick: Pick) -> dict[str, Any]:
     left, top, right, bottom = _tile(town)[1]
     inside = f" AND x BETWEEN {left!r} AND {right!r} AND y BETWEEN {top!r} AND {bottom!r}"
     return _asked(town, "bin", _where(pick) + inside)
@@ -167,7 +169,9 @@ def measure(size: int) -> list[tuple[str, float, str]]:
     bytes_a_case = town.points.nbytes / size
     sys.stdout.write(f"{size:,} cases: {said}; {bytes_a_case:.1f} bytes a case\n")
     against = ("square stored", "square computed", "one tile only")
-    return [(f"heat, {size:,}: DuckDB, {name} ÷ ours", median[name] / median["ours"], f"≥ {GOAL:g}") for name in against]
+    return [
+        (f"heat, {size:,}: DuckDB, {name} ÷ ours", median[name] / median["ours"], f"≥ {GOAL:g}") for name in against
+    ]
 
 
 def main(sizes: tuple[int, ...] = (1_000_000,)) -> list[tuple[str, float, str]]:

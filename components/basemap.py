@@ -108,9 +108,7 @@ def inside(outline: shapely.Geometry, pane: Pane, scale: int) -> Image.Image:
     return reduced(painted((pane.width * scale * samples, pane.height * scale * samples), shape), samples)
 
 
-def _coats(
-    shapes: Shapes, pane: Pane, colours: MapColours, scale: int, *, over: bool
-) -> list[tuple[str, Image.Image]]:
+def _coats(shapes: Shapes, pane: Pane, colours: MapColours, scale: int, *, over: bool) -> list[tuple[str, Image.Image]]:
     """Colour and mask of each coat, lowest first."""
     widths = ROAD_PX[pane.zoom]
     seen = shapes.near(pane, widths[-1] / 2 + 4)
@@ -147,10 +145,10 @@ def _coats(
 def _surfaces(water: Any, width_px: float) -> Any:
     """Water as polygons: streams drawn as lines get a width."""
     lines = shapely.get_dimensions(water) == 1
-    return np.concatenate([water[shapely.get_dimensions(water) == 2], shapely.buffer(water[lines], width_px / 2)])  # noqa: PLR2004
+    return np.concatenate([water[shapely.get_dimensions(water) == 2], shapely.buffer(water[lines], width_px / 2)])
 
 
 def _shores(water: Any, width_px: float) -> Any:
-    areas = water[shapely.get_dimensions(water) == 2]  # noqa: PLR2004
+    areas = water[shapely.get_dimensions(water) == 2]
     lines = water[shapely.get_dimensions(water) == 1]
     return np.concatenate([shapely.buffer(areas, SHORE_PX), shapely.buffer(lines, width_px / 2)])

@@ -1,4 +1,4 @@
-"""The heat map: counts of small squares smoothed to a density and drawn as stepped contours in the ramp of the theme."""
+"""The heat map: counts of small squares smoothed to a density and drawn as stepped contours in the ramp."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,7 @@ REACH = 3 * HALF_WIDTH
 """How far a case is felt, in bins: the half widths of three boxes."""
 
 SHARES = (0.05, 0.14, 0.26, 0.4, 0.56, 0.74)
-"""Lower limits of the six steps as shares of the greatest density: wide where few cases are, narrow at the hot spots."""
+"""Lower limits of the six steps as shares of the greatest density, closer together where few cases are."""
 
 FEWEST = 4
 """The top of the scale is never below the peak of so many cases at one spot: one lonely case is no hot spot."""
@@ -129,7 +129,9 @@ def _steps(field: Field, pane: Pane, samples: int) -> npt.NDArray[np.uint8]:
     return steps
 
 
-def _window(density: npt.NDArray[np.float32], first: npt.NDArray[Any], last: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+def _window(
+    density: npt.NDArray[np.float32], first: npt.NDArray[Any], last: npt.NDArray[Any]
+) -> npt.NDArray[np.float32]:
     """The squares first … last - 1 (column, row) of a field, empty beyond its edges."""
     (left, top), (right, bottom) = first, last
     window = np.zeros((bottom - top, right - left), dtype=np.float32)
@@ -145,5 +147,8 @@ def _edges(steps: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
     """Where a step ends: samples whose left, right, upper or lower neighbour is on another."""
     middle = steps[1:-1, 1:-1]
     return np.asarray(
-        (middle != steps[:-2, 1:-1]) | (middle != steps[2:, 1:-1]) | (middle != steps[1:-1, :-2]) | (middle != steps[1:-1, 2:])
+        (middle != steps[:-2, 1:-1])
+        | (middle != steps[2:, 1:-1])
+        | (middle != steps[1:-1, :-2])
+        | (middle != steps[1:-1, 2:])
     )

@@ -8,11 +8,11 @@ from numpy.typing import ArrayLike, NDArray
 from geo.tiles import EARTH_RADIUS_M, lonlat_to_pixels
 
 HALF_WIDTH = 4
-"""Half the width of each of the three boxes that smooth the counts, in bins: the kernel spans 2 × 3 × HALF_WIDTH + 1."""
+"""Half the width, in bins, of each of the three boxes that smooth the counts."""
 
 RADIUS_BINS = 2.0 * (HALF_WIDTH * (HALF_WIDTH + 1)) ** 0.5
-"""The radius of the kernel in bins. Three boxes of 2h+1 bins spread by sqrt(h(h+1)) bins to each axis; a disc of radius R
-spreads by R/2. So the smoothed picture is as wide as one that counts, at every place, the cases within that radius."""
+"""The radius R of the kernel in bins. Along each axis three boxes of 2h + 1 bins have the standard deviation
+sqrt(h(h + 1)), a disc of radius R has R/2: the picture is as smooth as one that counts the cases within R of each place."""
 
 RADIUS_M = 150.0
 MOST_BINS = 1 << 21
@@ -37,7 +37,7 @@ class Bins:
 
     @classmethod
     def over(cls, bounds: tuple[float, float, float, float]) -> "Bins":
-        """Bins over (west, south, east, north) degrees, for a radius of 150 m, or wider where they would be too many."""
+        """Bins over (west, south, east, north) degrees, for a radius of 150 m, wider where they are too many."""
         west, south, east, north = bounds
         (left, right), (top, bottom) = lonlat_to_pixels([west, east], [north, south], 0, tile_size=1)
         around_m = 2 * np.pi * EARTH_RADIUS_M * np.cos(np.radians((south + north) / 2))

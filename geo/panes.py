@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 
 
 def to_world(geometries: Geometries) -> Geometries:
-    """WGS-84 shapes on the unit square of Web Mercator: (0, 0) is the north-west corner of the world, (1, 1) the south-east."""
+    """WGS-84 shapes on the unit square of Web Mercator: (0, 0) is its north-west corner, (1, 1) the south-east."""
 
     def unit(points: Floats) -> Floats:
         return np.column_stack(lonlat_to_pixels(points[:, 0], points[:, 1], 0, tile_size=1))

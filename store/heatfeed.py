@@ -1,7 +1,8 @@
 """Keeps the points of the heat map like the table of cases: all rows once, then only those that changed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ from geo.bins import Bins
 from store.areas import AreaIndex
 from store.bulk import with_keys
 from store.engine import read
-from store.heatpoints import LAST_DAY, NO_DAY, OVERDUE, Columns, HeatPoints
+from store.heatpoints import LAST_DAY, NO_DAY, Columns, HeatPoints
 
 PAGE = 50_000
 MOST_CHANGES = 200_000
@@ -67,7 +68,8 @@ class HeatFeed:
             with read(self.engine) as connection:
                 query = sa.text(f"{_SELECT} WHERE id > :after ORDER BY id LIMIT :page")
                 result = connection.execute(query, {"after": after, "page": PAGE})
-                rows = result.cursor.fetchall()  # type: ignore[union-attr]  plain tuples: half the time of named rows
+                cursor: Any = result.cursor
+                rows = cursor.fetchall()  # plain tuples: half the time of named rows
             if rows:
                 self._put(rows)
                 after = rows[-1][0]
@@ -90,7 +92,7 @@ class HeatFeed:
             now = connection.exec_driver_sql(
                 "SELECT id FROM cases WHERE ended_at IS NULL AND due_at IS NOT NULL AND overdue"
             ).scalars()
-            before = self.points.known(OVERDUE)
+            before = self.points.marked()
             self._read_again(connection, np.union1d(np.array(list(now), dtype=np.int64), before))
 
     def _new(self, connection: sa.Connection) -> Ints:
@@ -130,7 +132,7 @@ class HeatFeed:
         for part in _portions(ids):
             self._put(with_keys(connection, f"{_SELECT} WHERE id IN (:keys)", part.tolist()))
 
-    def _put(self, rows: list[tuple[float | None, ...]]) -> None:
+    def _put(self, rows: Sequence[Any]) -> None:
         values = np.array([tuple(row) for row in rows], dtype=np.float64).reshape(-1, len(_FIELDS) + 2).T
         named = dict(zip((*_FIELDS, "overdue", "counted"), values, strict=True))
         self.points.put(named["id"].astype(np.int64), self._columns(named), named["counted"] > 0)

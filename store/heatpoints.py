@@ -4,8 +4,10 @@ Rows are sorted by category and day of report, so that a choice of categories an
 that came later follow unsorted and are sorted in when they have become many. A place is kept as its bin (geo.bins).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,13 +27,14 @@ _DTYPES: dict[str, type[np.unsignedinteger]] = {
 }  # fmt: skip
 
 Columns = dict[str, npt.NDArray[np.unsignedinteger]]
+Rows = Mapping[str, npt.NDArray[Any]]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Pick:
-    """Which cases: a listing (reported | open | overdue) over the days first … last (None = from the beginning).
+    """Which cases: those reported in the days first … last (None = from the beginning), or open or overdue on the last.
 
     Of the part every choice counts but placings: they are told apart in the answer.
     """
@@ -87,15 +90,15 @@ class HeatPoints:
 
     def off_map(self, placing: Ints) -> Ints:
         """The bin of cases that are not on the map."""
-        return self.off + placing
+        return np.asarray(self.off + placing)
 
     def counts(self, pick: Pick) -> Ints:
-        """The number of cases in each bin and, behind the places, of each placing (domain.cases.PLACINGS; none here)."""
+        """The number of cases in each bin; behind the places, of each placing off the map (domain.cases.PLACINGS)."""
         parts = [self._columns["bin"][span][mask] for span, mask in self._chosen(pick)]
         found = np.concatenate(parts) if parts else np.zeros(0, dtype=np.uint32)
         return np.bincount(found, minlength=self.dead + 1)[: self.dead]
 
-    def put(self, ids: Ints, rows: Columns, counted: Bools) -> None:
+    def put(self, ids: Ints, rows: Rows, counted: Bools) -> None:
         """Take the present state of some cases (each id once): add, replace, or with counted = False remove them."""
         if not len(ids):
             return
@@ -117,14 +120,11 @@ class HeatPoints:
         if self._used - self._sorted > max(20_000, self._sorted // 20):
             self.sort()
 
-    def known(self, listing: str) -> Ints:
-        """Ids of the cases held that are marked overdue and open, or of all (listing reported)."""
-        rows = self._row_of
-        ids = np.flatnonzero(rows >= 0)
-        if listing == REPORTED:
-            return ids
-        held = rows[ids]
-        return ids[(self._columns["due"][held] != NO_DAY) & (self._columns["ended"][held] == NO_DAY)]
+    def marked(self) -> Ints:
+        """Ids of the open cases that are marked overdue."""
+        ids = np.flatnonzero(self._row_of >= 0)
+        rows = self._row_of[ids]
+        return np.asarray(ids[(self._columns["due"][rows] != NO_DAY) & (self._columns["ended"][rows] == NO_DAY)])
 
     def sort(self) -> None:
         """Sort the later rows in and drop those that are no more."""
@@ -140,11 +140,9 @@ class HeatPoints:
         category = self._columns["category"]
         edges = np.flatnonzero(np.diff(category, prepend=category[:1])) if len(category) else np.zeros(0, np.int64)
         limits = [0, *edges.tolist(), len(category)]
-        self._starts = {
-            int(category[low]): (low, high) for low, high in zip(limits[:-1], limits[1:], strict=True) if low < high
-        }
+        self._starts = {int(category[low]): (low, high) for low, high in pairwise(limits) if low < high}
 
-    def _append(self, ids: Ints, rows: Columns) -> None:
+    def _append(self, ids: Ints, rows: Rows) -> None:
         end = self._used + len(ids)
         if end > len(self._columns["day"]):
             room = end + max(4_096, end // 20)
@@ -211,7 +209,8 @@ def _window(pick: Pick) -> tuple[int, int]:
     """The half-open range of days of report to look at."""
     if pick.listing == OVERDUE:
         return 0, NO_DAY
-    return (0 if pick.first is None else _clipped(pick.first)), _clipped(pick.last) + 1
+    first = pick.first if pick.listing == REPORTED and pick.first is not None else 0
+    return _clipped(first), _clipped(pick.last) + 1
 
 
 def _clipped(day: int) -> int:

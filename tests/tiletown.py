@@ -40,7 +40,9 @@ def square(column: float, width: float = 1.0) -> shapely.Geometry:
 def _frame(rows: list[tuple[str, str | None, shapely.Geometry]]) -> gpd.GeoDataFrame:
     code, parent, geometry = zip(*rows, strict=True)
     columns = {"code": code, "name": code, "parent": parent}
-    return gpd.GeoDataFrame({k: pd.Series(v, dtype=object) for k, v in columns.items()}, geometry=list(geometry), crs=4326)
+    return gpd.GeoDataFrame(
+        {k: pd.Series(v, dtype=object) for k, v in columns.items()}, geometry=list(geometry), crs=4326
+    )
 
 
 @dataclass
@@ -113,7 +115,7 @@ def some_cases(rng: np.random.Generator, n: int, first: int = 0, days: int = 30)
         due_at=np.where(rng.random(n) < 0.5, reported + 86_400, np.nan),
         longitude=np.where(placed, longitude, np.nan),
         latitude=np.where(placed, rng.uniform(SOUTH, SOUTH + STEP, n), np.nan),
-        area_code=np.where(placed, None, rng.choice(["A", "B2"], n)), pinned=rng.random(n) < 0.05,
+        area_code=[None if here else str(rng.choice(["A", "B2"])) for here in placed], pinned=rng.random(n) < 0.05,
     )  # fmt: skip
 
 

@@ -95,13 +95,13 @@ class BaseMap:
         }
 
     def tile(self, layer: str, theme: str, z: int, x: int, y: int, scale: int) -> tuple[bytes, str]:
-        """A tile as PNG with its version. layer: base | over · scale 1 | 2 · zoom up to MAX_ZOOM, plain below MIN_ZOOM."""
+        """A tile as PNG, and its version. layer: base | over; scale: 1 | 2; z: up to MAX_ZOOM, plain below MIN_ZOOM."""
         ground = self.ground()
         pane = Pane.tile(z, x, y)
         if z < MIN_ZOOM or not len(ground.shapes.tree.query(shapely.box(*pane.box(_REACH_PX)))):
-            return self._memory.get(("plain", layer, theme, scale), lambda: _drawn(layer, theme, _EMPTY, pane, scale)), (
-                ground.version
-            )
+            return self._memory.get(
+                ("plain", layer, theme, scale), lambda: _drawn(layer, theme, _EMPTY, pane, scale)
+            ), (ground.version)
         name = f"{layer}-{theme}{'@2x' if scale > 1 else ''}/{z}/{x}-{y}.png"
 
         def make() -> bytes:

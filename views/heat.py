@@ -80,7 +80,9 @@ class HeatMap:
         heat, pane = self._heat(moment, access, query), Pane.tile(z, x, y)
         outline = self.outlines.of(heat.pick.part.ranges)
         if outline is None or not _touch(outline.bounds, pane.box()):
-            return self._tiles.get(("nothing", scale), lambda: png(clear((TILE_SIZE * scale, TILE_SIZE * scale)))), heat.version
+            return self._tiles.get(
+                ("nothing", scale), lambda: png(clear((TILE_SIZE * scale, TILE_SIZE * scale)))
+            ), heat.version
 
         def make() -> bytes:
             return png(heat_picture(self._field(heat, z), pane, THEMES[theme], outline, scale))
@@ -104,12 +106,13 @@ class HeatMap:
         """Bring the points up to a moment, or later; their version."""
         with self._lock:
             if self._feed is None:
-                self._feed = self._begun(moment)
-                self._feed.fill()
-                self._settle(moment)
+                feed = self._begun(moment)
+                feed.fill()
+                self._settle(feed, moment)
+                self._feed = feed
             elif self._version != moment.snapshot.version:
                 self._feed.follow()
-                self._settle(moment)
+                self._settle(self._feed, moment)
             return self._version
 
     def _begun(self, moment: Moment) -> HeatFeed:
@@ -119,24 +122,26 @@ class HeatMap:
         bins = Bins.over((float(west), float(south), float(east), float(north)))
         return HeatFeed(self.reader.engine, moment.areas, moment.zone, bins, self._clock)
 
-    def _settle(self, moment: Moment) -> None:
+    def _settle(self, feed: HeatFeed, moment: Moment) -> None:
         """Compare with the counts, where both are of the same commit; read again what a comparison finds missing."""
         self._version = moment.snapshot.version
-        for mend in (lambda: self._feed.marked(), lambda: self._feed.fill()):  # type: ignore[union-attr]
-            if self._agree():
-                return
-            mend()
-        if not self._agree():
+        if self._agree(feed):
+            return
+        feed.marked()
+        if self._agree(feed):
+            return
+        feed.fill()
+        if not self._agree(feed):
             log.warning("heat points differ from the counts")
 
-    def _agree(self) -> bool:
+    def _agree(self, feed: HeatFeed) -> bool:
         now = self.reader.moment().snapshot
         if now.version != self._version:
             return True
         everything = Slice(((0, len(now.areas)),))
         names = ("reported", "ended", "overdue_in", "overdue_out")
         counted = now.totals(names, None, LAST_DAY, everything)
-        return self._feed is None or self._feed.points.totals == Totals(*(counted[name] for name in names))
+        return feed.points.totals == Totals(*(counted[name] for name in names))
 
     def _counted(self, heat: Heat) -> Ints:
         def make() -> Ints:

@@ -18,7 +18,7 @@ BETWEEN = {15: ((4, 8), (2, 4.5), (1, 2.5)), 16: ((4, 8), (2, 4.5), (1, 2.5))}
 
 def at(shape: shapely.Geometry) -> shapely.Geometry:
     """A shape in pixels of the test's pane, on the unit square."""
-    return shapely.transform(shape, lambda p: (p + (LEFT, TOP)) / WORLD)
+    return shapely.transform(shape, lambda p: (p + np.array([LEFT, TOP])) / WORLD)
 
 
 def shapes(*features: tuple[str, str | None, shapely.Geometry]) -> Shapes:
@@ -100,7 +100,9 @@ def test_a_courtyard_shows_the_ground_and_what_stands_in_it():
 @pytest.mark.parametrize("scale", [1, 2])
 def test_two_neighbouring_tiles_are_the_two_halves_of_one_picture(scale):
     rng = np.random.default_rng(5)
-    features = [("road", rank, shapely.LineString(rng.uniform(-50, 560, (6, 2)))) for rank in ("main", "second", "minor")]
+    features: list[tuple[str, str | None, shapely.Geometry]] = [
+        ("road", rank, shapely.LineString(rng.uniform(-50, 560, (6, 2)))) for rank in ("main", "second", "minor")
+    ]
     features += [("building", None, shapely.Point(rng.uniform(0, 512, 2) * (1, 0.5)).buffer(20)) for _ in range(30)]
     features += [("water", None, shapely.LineString([(-20, 90), (250, 110), (560, 60)]).buffer(30))]
     features += [("water", None, shapely.LineString([(-20, 190), (256, 180), (560, 220)]))]

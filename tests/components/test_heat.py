@@ -46,9 +46,10 @@ def test_wider_squares_hold_the_sum_of_the_narrow_ones(rows, columns, level, see
     counts = np.random.default_rng(seed).integers(0, 9, (rows, columns))
     wide, step = coarser(counts, level), 1 << level
     assert wide.sum() == counts.sum()
-    assert wide[0, 0] == counts[:step, :step].sum() and wide[-1, -1] == counts[
-        (rows - 1) // step * step :, (columns - 1) // step * step :
-    ].sum()
+    assert (
+        wide[0, 0] == counts[:step, :step].sum()
+        and wide[-1, -1] == counts[(rows - 1) // step * step :, (columns - 1) // step * step :].sum()
+    )
 
 
 def test_the_radius_is_150_m_on_streets_and_doubles_until_it_can_be_seen():
