@@ -25,7 +25,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def hint(word: str, known: Iterable[str]) -> str:
-    """ "; did you mean 'x'?" or "; known: a, b" when nothing comes near."""
+    """Say which word was meant: "; did you mean 'x'?", or "; known: a, b" when nothing comes near."""
     known = list(known)
     near = nearest(word, known)
     if near:

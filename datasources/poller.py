@@ -1,4 +1,4 @@
-"""The one loop that owns time limits, retries, back-off and circuit breaking; it hands batches to the sink it is given."""
+"""The one loop that owns time limits, retries, back-off and circuit breaking; batches go to the sink it is given."""
 
 import threading
 import time
@@ -93,7 +93,7 @@ def ignore(_progress: Progress) -> None:
     """A report that nobody reads."""
 
 
-def run_once(
+def run_once(  # noqa: PLR0913 (what a run needs, by keyword)
     source: SourceSettings,
     connector: Connector,
     mapping: Mapping,

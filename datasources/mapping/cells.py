@@ -71,7 +71,7 @@ def one_text(cell: Any) -> str | None:
         return json.dumps(cell, ensure_ascii=False)
     if pd.api.types.is_scalar(cell) and pd.isna(cell):
         return None
-    if isinstance(cell, float | np.floating) and abs(cell) < EXACT_INTEGERS and cell == int(cell):
+    if isinstance(cell, float | np.floating) and abs(float(cell)) < EXACT_INTEGERS and cell == int(cell):
         return str(int(cell))
     return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
 

@@ -49,8 +49,10 @@ def rejected_frame(
     where = np.flatnonzero(~rejects.accepted)
     texts = raw(where) if len(where) else []
     found = list(zip(ids[where], rejects.reason[where], rejects.detail[where], texts, rows[where], strict=True))
-    for each in page.unreadable:
-        found.append((None, "unreadable_row", each.detail, json.dumps({TEXT: each.text}, ensure_ascii=False), each.row))
+    found += [
+        (None, "unreadable_row", each.detail, json.dumps({TEXT: each.text}, ensure_ascii=False), each.row)
+        for each in page.unreadable
+    ]
     found.sort(key=lambda row: row[4])
     frame = pd.DataFrame(found, columns=["external_id", "reason", "detail", "raw", "row"], dtype=object)
     frame["origin"] = page.origin

@@ -37,7 +37,7 @@ class FileConnector:
         self.folder, self.zone, self.clock = folder, zone, clock
 
     def pages(self, cursor: Cursor | None) -> Iterator[Page]:
-        """Yield the rows of new files. A file that cannot be read does not hold up the others; it is named at the end."""
+        """Yield the rows of new files. A file that cannot be read does not hold up the others: its error comes last."""
         files = list_files(self.options, self.folder, self.clock)
         names = {file.name for file in files}
         known = {name: entry for name, entry in ((cursor or {}).get("files") or {}).items() if name in names}

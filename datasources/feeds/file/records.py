@@ -61,7 +61,7 @@ class Splitter:
         self.width: int | None = None
 
     def split(self, blocks: Iterable[bytes]) -> Iterator[Records]:
-        """Records of UTF-8 blocks (the last one empty); blank lines are none. Line breaks: LF, CRLF, or CR throughout."""
+        """Records of UTF-8 blocks (the last one empty); blank lines are none. Line breaks: LF, CRLF or all CR."""
         rest, old_mac = b"", None
         for block in blocks:
             if old_mac is None:

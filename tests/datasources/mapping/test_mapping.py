@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 (local times without a zone are what is read here)
 """The mapping language, key by key."""
 
 import json
@@ -10,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config_sources import RECORDS, SourceSettings
+from config_sources import SourceSettings
 from datasources.contract import GEOMETRY, REJECTED_COLUMNS, Page, Unreadable
 from datasources.errors import BadDataError
 from datasources.mapping import Mapping, replay_page
+from domain.records import RECORDS
 from tests.datasources.sources import NOW, ROW, case_source, mapped, page
 
 
@@ -273,7 +275,7 @@ def test_layers_keep_their_shapes():
             "connector": "feeds.file",
             "record": "layer",
             "fields": {"external_id": "id", "kind": {"value": "road"}, "geometry": {"geometry": True}},
-        }  # fmt: skip
+        }
     )
     line = {"type": "LineString", "coordinates": [["114.1", "30.1"], [114.2, 30.2]]}
     frame = pd.DataFrame({"id": [1, 2], GEOMETRY: [line, None]}, dtype=object)

@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 (local times without a zone are what is read here)
 """Times against an independent reading of each row: datetime and zoneinfo."""
 
 import math

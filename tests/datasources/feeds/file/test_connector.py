@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 (local times without a zone are what is read here)
 """feeds.file: formats, encodings, broken rows, watched folders, resuming."""
 
 import gzip
@@ -89,8 +90,23 @@ def test_the_quick_and_the_careful_way_read_alike(tmp_path_factory, table, page_
         assert rows(folder, page_rows=page_rows) == table
 
 
+@settings(max_examples=150)
+@given(st.lists(st.text(st.sampled_from(list('ab,""')), min_size=1, max_size=9), min_size=1, max_size=6))
+def test_stray_quotes_are_read_alike_by_the_quick_and_the_careful_way(tmp_path_factory, lines):
+    folder = tmp_path_factory.mktemp("stray")
+    (folder / "a.csv").write_text("\n".join(["x,y", *lines]))
+    quick = pages(folder, page_rows=2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("datasources.feeds.file.delimited._parse", _parse_carefully)
+        careful = pages(folder, page_rows=2)
+    for one, other in zip(quick, careful, strict=True):
+        assert one.frame.to_dict("records") == other.frame.to_dict("records")
+        assert one.row_numbers().tolist() == other.row_numbers().tolist()
+        assert one.unreadable == other.unreadable
+
+
 def test_rows_that_cannot_be_split_are_handed_on_and_the_rest_goes_on(tmp_path):
-    (tmp_path / "a.csv").write_bytes(b'id,name\n1,a\n2,b,c\n3\n4,"open\n5,\0\n6,"x" y\n7,"two\nlines"\n8,h\n')
+    (tmp_path / "a.csv").write_bytes(b'id,name\n1,a\n2,b,c\n3\n4,"open\n5,\0\n6,"x"" y\n7,"two\nlines"\n8,h\n')
     page = pages(tmp_path)[0]
     assert page.frame.to_numpy(dtype=object).tolist() == [["1", "a"], ["7", "two\nlines"], ["8", "h"]]
     assert page.row_numbers().tolist() == [1, 7, 8]
@@ -99,7 +115,7 @@ def test_rows_that_cannot_be_split_are_handed_on_and_the_rest_goes_on(tmp_path):
         (3, "3"),
         (4, '4,"open'),
         (5, "5,\0"),
-        (6, '6,"x" y'),
+        (6, '6,"x"" y'),
     ]
     assert "has 3 cells, not 2" in page.unreadable[0].detail
     assert "quote" in page.unreadable[2].detail
@@ -316,8 +332,9 @@ def test_a_bad_file_does_not_hold_up_the_others(tmp_path):
     (tmp_path / "a.csv").write_bytes(b"id\n\xff\xff\n")
     (tmp_path / "b.csv").write_text("id\n1\n")
     found, reading = [], connector(tmp_path, ".").pages(None)
-    with pytest.raises(BadDataError, match=r"^a\.csv: byte 3"):
-        found += [page for page in reading if found.append(page) is None]
+    with pytest.raises(BadDataError, match=r"^a\.csv: byte 3"):  # noqa: PT012 (pages come before it)
+        for page in reading:
+            found.append(page)  # noqa: PERF402
     assert [page.origin for page in found] == ["b.csv"]
 
 
