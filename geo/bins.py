@@ -12,7 +12,7 @@ HALF_WIDTH = 4
 
 RADIUS_BINS = 2.0 * (HALF_WIDTH * (HALF_WIDTH + 1)) ** 0.5
 """The radius R of the kernel in bins. Along each axis three boxes of 2h + 1 bins have the standard deviation
-sqrt(h(h + 1)), a disc of radius R has R/2: the picture is as smooth as one that counts the cases within R of each place."""
+sqrt(h(h + 1)), a disc of radius R has R/2: the picture is as smooth as one of the cases within R of each place."""
 
 RADIUS_M = 150.0
 MOST_BINS = 1 << 21
