@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from components.heat import field_of, heat_picture
+from components.heat import REACH, field_of, heat_picture
 from components.raster import png
 from components.theme import DARK
 from geo.bins import Bins
@@ -116,7 +116,7 @@ def _tile(town: Town) -> tuple[Pane, tuple[float, float, float, float]]:
     """The tile of zoom 15 in the middle, and what it needs on the unit square: itself and three half widths more."""
     x, y = lonlat_to_pixels((BOUNDS[0] + BOUNDS[2]) / 2, (BOUNDS[1] + BOUNDS[3]) / 2, 15, tile_size=1)
     pane = Pane.tile(15, int(x), int(y))
-    margin = 12 * town.bins.side * pane.world_px
+    margin = REACH * town.bins.side * pane.world_px
     return pane, pane.box(margin)
 
 

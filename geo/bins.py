@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.tiles import EARTH_RADIUS_M, lonlat_to_pixels
 
-HALF_WIDTH = 4
+HALF_WIDTH = 3
 """Half the width, in bins, of each of the three boxes that smooth the counts."""
 
 RADIUS_BINS = 2.0 * (HALF_WIDTH * (HALF_WIDTH + 1)) ** 0.5
