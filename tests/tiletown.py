@@ -61,6 +61,13 @@ class Town:
         with write(self.engine) as connection:
             take_cases(connection, self.site, source, rows, now=self.now[0], backfill=False)
 
+    def close(self) -> None:
+        """Give back every connection."""
+        asking: Any = self.reader.counts._probe
+        if asking._connection is not None:
+            asking._connection.close()
+        self.engine.dispose()
+
     def mark(self) -> int:
         """Mark what is overdue by now."""
         return mark_overdue(self.site, now=self.now[0])

@@ -37,8 +37,10 @@ SCOPES = [SITE, Scope(frozenset({"A1", "B"}), "viewer"), Scope.nothing()]
 
 
 @pytest.fixture
-def town(tmp_path) -> Town:
-    return open_town(tmp_path)
+def town(tmp_path) -> Iterator[Town]:
+    town = open_town(tmp_path)
+    yield town
+    town.close()
 
 
 @pytest.fixture
@@ -91,7 +93,7 @@ def test_the_points_of_every_choice_are_as_many_as_its_figure_and_its_list_say(t
 def each_store(tmp_path, store_url) -> Iterator[Town]:
     town = open_town(tmp_path, store_url)
     yield town
-    town.engine.dispose()
+    town.close()
 
 
 def test_the_points_follow_every_write_on_both_stores(each_store, tmp_path):
@@ -210,7 +212,12 @@ def test_counts_that_are_wrong_do_not_make_every_write_read_everything(town, hea
         connection.execute(sa.delete(schema.count_batch))
     filled: list[int] = []
     whole = HeatFeed.fill
-    monkeypatch.setattr(HeatFeed, "fill", lambda feed: (filled.append(1), whole(feed)))
+
+    def fill(feed: HeatFeed) -> None:
+        filled.append(1)
+        whole(feed)
+
+    monkeypatch.setattr(HeatFeed, "fill", fill)
     for first in (100, 200, 300):
         town.take(some_cases(np.random.default_rng(first), 5, first=first))
         numbers(heat, town, SITE)
