@@ -1,4 +1,4 @@
-"""Settings: one TOML file plus environment, validated, frozen, read once. Imports nothing of the house."""
+"""Settings: one TOML file plus environment, validated, frozen, read once. Of the house it knows only the vocabulary (domain)."""
 
 import re
 import tomllib
@@ -27,7 +27,7 @@ def _url(*forms: str) -> AfterValidator:
 
     def check(url: str) -> str:
         if url and not url.startswith(tuple(form.rstrip("…") for form in forms)):
-            raise problem(f"'{url.split('://', maxsplit=1)[0]}:…' is not allowed; write {' or '.join(forms)}")
+            raise problem(f"'{url.partition('://')[0]}:…' is not allowed; write {' or '.join(forms)}")
         return url
 
     return AfterValidator(check)
@@ -186,8 +186,8 @@ def _resolve(raw: dict[str, Any], folder: Path) -> None:
         if zone is not None:
             source.setdefault("timezone", zone)
     store = raw.get("store")
-    url = store.get("url", "") if isinstance(store, dict) else ""
-    if isinstance(url, str) and url.startswith(SQLITE) and not url.endswith(":memory:"):
+    url = store.get("url") if isinstance(store, dict) else None
+    if isinstance(store, dict) and isinstance(url, str) and url.startswith(SQLITE) and not url.endswith(":memory:"):
         store["url"] = SQLITE + str(folder / url[len(SQLITE) :])
 
 

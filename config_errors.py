@@ -25,12 +25,17 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def hint(word: str, known: Iterable[str]) -> str:
-    """ "; did you mean 'x'?" or "; known: a, b" when nothing comes near."""
+    """Say which word was meant: "; did you mean 'x'?", or "; known: a, b" when nothing comes near."""
     known = list(known)
     near = nearest(word, known)
     if near:
         return f"; did you mean '{near}'?"
     return f"; known: {', '.join(known)}" if known else ""
+
+
+def advise(what: str, todo: str) -> str:
+    """Two sentences in one line: what is wrong, and what to do."""
+    return f"{what}{'' if what.endswith('?') else '.'} {todo}"
 
 
 def problem(message: str, *at: str) -> PydanticCustomError:

@@ -1,5 +1,6 @@
 """The store's end of the poller: one batch, one transaction, whatever the record."""
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -36,6 +37,10 @@ FINISHED = {"live": "ok", "stopped": "ok", "down": "down", "refused": "refused",
 """The poller's word for how a fetch ended → the state of the feed in the store."""
 
 
+PROGRESS_SECONDS = 0.5
+"""How often a running fetch says how far it is; a commit for every batch would say it too dearly."""
+
+
 @dataclass
 class Feed:
     """One source as the poller sees it: where to go on, where batches go, and who hears how it goes.
@@ -50,6 +55,7 @@ class Feed:
     backfill: bool = False
     run_id: int | None = None
     reasons: Counter[str] = field(default_factory=Counter)
+    _told: float = 0.0
 
     def cursor(self) -> Cursor | None:
         """Where the last committed batch ended; a fetch from the start brings in history."""
@@ -103,6 +109,9 @@ class Feed:
         self.ring()
 
     def _progress(self, progress: Progress) -> None:
+        if time.monotonic() < self._told + PROGRESS_SECONDS:
+            return
+        self._told = time.monotonic()
         with write(self.site.engine) as connection:
             sources.update(
                 connection,

@@ -130,9 +130,12 @@ def _hashes(columns: dict[str, Any]) -> npt.NDArray[np.object_]:
 
 def _compare(new: dict[str, Any], old: pd.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
     """For each new row: the row of `old` with its external id (-1 none), and whether it changes that row."""
-    where = {key: index for index, key in enumerate(old["external_id"])}
-    matched = np.fromiter((where.get(key, -1) for key in new["external_id"]), np.int64, len(new["external_id"]))
+    matched = np.full(len(new["external_id"]), -1, dtype=np.int64)
     changed = np.zeros(len(matched), dtype=bool)
+    if old.empty:
+        return matched, changed
+    where = {key: index for index, key in enumerate(old["external_id"])}
+    matched[:] = [where.get(key, -1) for key in new["external_id"]]
     hashes, updated = old["content_hash"].to_numpy(object), old["updated_at"].to_numpy(object)
     for index in np.flatnonzero(matched >= 0):
         stored, coming = updated[matched[index]], new["updated_at"][index]

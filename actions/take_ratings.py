@@ -100,7 +100,7 @@ def _recount(connection: sa.Connection, site: Site, case_ids: list[int], *, now:
     """Set the last rating of these cases and append what that changes."""
     if not case_ids:
         return
-    select = f"SELECT {', '.join(cases.COUNTED)} FROM cases WHERE id IN (:keys) ORDER BY id FOR UPDATE"  # noqa: S608
+    select = f"SELECT {bulk.quoted(cases.COUNTED)} FROM cases WHERE id IN (:keys) ORDER BY id FOR UPDATE"  # noqa: S608
     old = cases.frame(bulk.with_keys(connection, select, case_ids))
     last = {
         row.case_id: (row.level, row.rated_at)

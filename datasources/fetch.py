@@ -3,7 +3,7 @@
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 from datasources.contract import Page
@@ -13,7 +13,9 @@ SLICE_SECONDS = 0.1
 END = object()
 
 
-def ahead(pages: Callable[[], Iterator[Page]], limit_seconds: float, stop: threading.Event) -> Iterator[Page]:
+def ahead(
+    pages: Callable[[], Iterator[Page]], limit_seconds: float, stop: threading.Event
+) -> Generator[Page, None, None]:
     """The pages of a connector, read in a thread of their own. Ends early once stop is set.
 
     Raises TemporaryError when the next page takes longer than limit_seconds (the thread is left to itself and gives

@@ -1,9 +1,10 @@
-"""The one loop that owns time limits, retries, back-off and circuit breaking; it hands batches to the sink it is given."""
+"""The one loop that owns time limits, retries, back-off and circuit breaking; batches go to the sink it is given."""
 
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 import stamina
@@ -92,7 +93,7 @@ def ignore(_progress: Progress) -> None:
     """A report that nobody reads."""
 
 
-def run_once(
+def run_once(  # noqa: PLR0913 (what a run needs, by keyword)
     source: SourceSettings,
     connector: Connector,
     mapping: Mapping,
@@ -144,12 +145,13 @@ class _Run:
 
     def read(self) -> None:
         """Everything after the last batch taken."""
-        pages = ahead(lambda: self.connector.pages(self.tally.cursor), self.limits.page_seconds, self.stop)
-        for page in pages:
-            batch = self.mapping.apply(page, self.clock())
-            sunk = self.sink(batch)
-            self.tally = self.tally.plus(batch, sunk, time.monotonic() - self.started)
-            self.report(self.progress(batch))
+        fetched = ahead(lambda: self.connector.pages(self.tally.cursor), self.limits.page_seconds, self.stop)
+        with closing(fetched):
+            for page in fetched:
+                batch = self.mapping.apply(page, self.clock())
+                sunk = self.sink(batch)
+                self.tally = self.tally.plus(batch, sunk, time.monotonic() - self.started)
+                self.report(self.progress(batch))
 
     def progress(self, batch: Batch) -> Progress:
         """Where the run stands after a batch."""
@@ -270,4 +272,5 @@ def pause_seconds(job: Job, limits: Limits) -> int:
     beyond = job.failures - limits.breaker_after
     if beyond < 0:
         return every
-    return max(every, min(every * 2 ** min(beyond + 1, 20), limits.longest_pause_seconds))
+    doublings = min(beyond + 1, 20)
+    return max(every, min(every << doublings, limits.longest_pause_seconds))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from config import ConfigError
@@ -22,7 +22,7 @@ def connector_class(name: str) -> type[Connector]:
     if name not in CONNECTORS:
         raise ConfigError(f"connector: there is no '{name}'{hint(name, CONNECTORS)}")
     module, _, found = CONNECTORS[name].partition(":")
-    return getattr(import_module(module), found)
+    return cast("type[Connector]", getattr(import_module(module), found))
 
 
 def create(source: SourceSettings, *, folder: Path, clock: Clock) -> Connector:

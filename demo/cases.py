@@ -76,8 +76,8 @@ def _moments(rng: np.random.Generator, plan: Plan) -> Plan:
     """Every stage of every life; short ones (void, merged, refused, self_handled) skip the middle."""
     n, limit = len(plan["sort"]), _LIMITS[plan["sort"]]
     full, urgent = plan["end"] == "closed", limit <= 4 * HOUR
-    registered = plan["reported"] + rng.uniform(2, 20, n) * 60
-    dispatched = registered + rng.uniform(1, 15, n) * 60
+    registered = plan["reported"] + rng.uniform(3, 40, n) * np.where(urgent, 20, 60)
+    dispatched = registered + rng.uniform(2, 25, n) * np.where(urgent, 20, 60)
     due = registered + limit
     late = rng.random(n) < _LATE
     ended = _ended(rng, dispatched, limit, late, urgent)
@@ -89,7 +89,7 @@ def _moments(rng: np.random.Generator, plan: Plan) -> Plan:
     handling = accepted + (ended - accepted) * rng.uniform(0.02, 0.2, n)
     suspended = handling + (ended - handling) * rng.uniform(0.1, 0.4, n)
     verifying = suspended + (ended - suspended) * rng.uniform(0.5, 0.95, n)
-    brief = plan["reported"] + rng.uniform(8, 75, n) * 60
+    brief = plan["reported"] + rng.uniform(12, 90, n) * 60
     moments = {
         "registered": np.where(full, registered, _NEVER),
         "dispatched": np.where(full, dispatched, _NEVER),
@@ -107,7 +107,7 @@ def _moments(rng: np.random.Generator, plan: Plan) -> Plan:
 
 def _ended(rng: np.random.Generator, start: Floats, limit: Floats, late: Flags, urgent: Flags) -> Floats:
     """In daytime unless urgent, and within the limit unless late."""
-    due = start + limit - 15 * 60
+    due = start + limit - 30 * 60
     raw = start + limit * rng.beta(2.0, 2.6, len(start)) * 0.95
     by_day = np.where(urgent, raw, into_daytime(raw, rng))
     on_time = np.where(by_day < due, by_day, due - rng.uniform(0.02, 0.25, len(start)) * limit)

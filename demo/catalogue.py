@@ -11,7 +11,11 @@ CHANNEL_SHARES = {
     "sensed": (0.14, 0.26, 0.16, 0.44, 0.00),
     "called": (0.36, 0.12, 0.52, 0.00, 0.00),
 }
-PLACE_SHARES = {"street": (0.62, 0.14, 0.24), "estate": (0.05, 0.80, 0.15)}  # road, estate, known spot
+PLACE_SHARES = {  # road, building of an estate, known spot, gate of an estate
+    "street": (0.62, 0.00, 0.24, 0.14),
+    "estate": (0.05, 0.72, 0.08, 0.15),
+    "indoor": (0.00, 1.00, 0.00, 0.00),
+}
 
 
 @dataclass(frozen=True)
@@ -49,14 +53,14 @@ CATEGORIES = (
     Category("绿化缺损", _P, "园林绿化站", 168, 2.2),
     Category("落叶堆积", _P, "环卫所", 24, 2.6, "autumn"),
     Category("蚊虫滋生", _P, "社区卫生服务中心", 72, 2.6, "summer", places="estate"),
-    Category("电梯故障", _P, "物业服务企业", 24, 2.6, channels="indoor", places="estate"),
+    Category("电梯故障", _P, "物业服务企业", 24, 2.6, channels="indoor", places="indoor"),
     Category("违规养犬", _P, "派出所", 72, 2.2, hours="evening", channels="called", places="estate"),
     Category("邻里纠纷", _P, "司法所", 168, 2.4, channels="called", places="estate"),
     Category("违章搭建", _P, "城管执法中队", 168, 1.6, places="estate"),
     Category("消防通道占用", _H, "消防工作站", 24, 5.2, hours="evening", places="estate"),
-    Category("楼道堆物", _H, "物业服务企业", 72, 5.0, channels="indoor", places="estate"),
-    Category("飞线充电", _H, "物业服务企业", 48, 3.8, hours="evening", channels="indoor", places="estate"),
-    Category("电动车入梯", _H, "物业服务企业", 24, 2.4, hours="evening", channels="indoor", places="estate"),
+    Category("楼道堆物", _H, "物业服务企业", 72, 5.0, channels="indoor", places="indoor"),
+    Category("飞线充电", _H, "物业服务企业", 48, 3.8, hours="evening", channels="indoor", places="indoor"),
+    Category("电动车入梯", _H, "物业服务企业", 24, 2.4, hours="evening", channels="indoor", places="indoor"),
     Category("燃气隐患", _H, "燃气公司", 4, 2.0, "winter", "even", "sensed", "estate"),
     Category("外墙脱落隐患", _H, "物业服务企业", 168, 1.2, channels="indoor", places="estate"),
     Category("树木倒伏隐患", _H, "园林绿化站", 48, 0.9, "summer"),

@@ -51,13 +51,16 @@ class Places:
         return found
 
     def address(self, grid: int, sort: int, draw: Floats) -> str:
-        """Road, estate or known spot (sort 0, 1, 2) of a grid; draw: three numbers below 1 that choose."""
+        """Road, building, known spot or gate (sort 0 to 3) of a grid; draw: three numbers below 1 that choose."""
         roads, estates = self.roads[grid], self.estates[grid]
         road = roads[int(draw[0] * len(roads))]
+        estate = estates[int(draw[0] * len(estates))]
         if sort == 1:
-            return f"{estates[int(draw[0] * len(estates))]}{1 + int(draw[1] * 18)}栋{1 + int(draw[2] * 4)}单元"
+            return f"{estate}{1 + int(draw[1] * 18)}栋{1 + int(draw[2] * 4)}单元"
         if sort == 2:
             return f"{NAMES[self.communities[grid]]}{SPOTS[int(draw[1] * len(SPOTS))]}门口"
+        if sort == 3:
+            return f"{estate}{'东南西北'[int(draw[1] * 4)]}门"
         other = roads[int(draw[1] * len(roads))]
         return f"{road}与{other}交叉口" if other != road and draw[2] < 0.4 else f"{road}{1 + int(draw[2] * 180)}号旁"
 

@@ -56,6 +56,6 @@ def _addresses(plan: Plan, draws: np.ndarray) -> list[str]:
         elif area is not None and len(area) == 12:
             found.append(f"{NAMES[town.communities[grid]]}社区（位置不详）")
         else:
-            where = int(np.searchsorted(upto[CATEGORIES[sort].places][:2], draw[3]))
+            where = int(np.searchsorted(upto[CATEGORIES[sort].places][:3], draw[3], side="right"))
             found.append(town.address(int(grid), where, draw))
     return found

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from domain.cases import CLOSED, ENDED, LEVELS, NOT_COUNTED
+from domain.cases import CLOSED, ENDED, LEVELS, NOT_COUNTED, STATUSES
 from domain.periods import SiteZone
 
 MEASURES = (
@@ -106,13 +106,19 @@ class Deltas:
         return Deltas(measure[first][keep], day[first][keep], cell[first][keep], total[keep])
 
 
+_CODES = {name: index for index, name in enumerate(STATUSES)}
+_COUNTS, _ENDS, _CLOSES = (
+    np.asarray([name in wanted for name in STATUSES]) for wanted in (frozenset(STATUSES) - NOT_COUNTED, ENDED, CLOSED)
+)
+
+
+def _codes(status: npt.NDArray[np.object_]) -> npt.NDArray[np.int8]:
+    return np.fromiter(map(_CODES.__getitem__, status), dtype=np.int8, count=len(status))
+
+
 def is_ended(status: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
     """Which of these states end a case."""
-    return _among(status, ENDED)
-
-
-def _among(status: npt.NDArray[np.object_], wanted: frozenset[str]) -> npt.NDArray[np.bool_]:
-    return np.fromiter((s in wanted for s in status), dtype=bool, count=len(status))
+    return np.asarray(_ENDS[_codes(status)])
 
 
 def late(
@@ -125,9 +131,10 @@ def late(
 
 def contributions(cases: CaseColumns, zone: SiteZone) -> Deltas:
     """What these cases count for, one entry a (case, measure); not summed."""
-    counted = ~_among(cases.status, NOT_COUNTED)
-    ended = counted & is_ended(cases.status) & np.isfinite(cases.closed_at)
-    closed = ended & _among(cases.status, CLOSED)
+    state = _codes(cases.status)
+    counted = _COUNTS[state]
+    ended = counted & _ENDS[state] & np.isfinite(cases.closed_at)
+    closed = ended & _CLOSES[state]
     rated = closed & (cases.level >= 0)
     responded = counted & (cases.first_response_at >= cases.reported_at)
     overdue = counted & cases.overdue & np.isfinite(cases.due_at)

@@ -1,7 +1,8 @@
-"""The records that connectors deliver, as columns of a frame.
+"""The records that connectors deliver, field by field.
 
-text: str or None (object) · time: float64 whole epoch seconds in UTC, NaN = none · number: float64, NaN = none ·
-flag: True, False or None (object) · geometry: shapely, WGS-84 (object).
+In a frame: id and text are str or None (object) · choice is one of its allowed words · time is float64 whole epoch
+seconds in UTC, NaN = none · number is float64, NaN = none · flag is True, False or None (object) · geometry is shapely in
+WGS-84 (object). A point becomes longitude and latitude; `pinned` (bool) marks a known default pin.
 """
 
 from dataclasses import dataclass
@@ -10,64 +11,72 @@ from domain.cases import KINDS, LEVELS, STATUSES
 
 
 @dataclass(frozen=True)
-class Field:
-    """One field of a record: its name, its type, whether a row without it is refused, the values it may take."""
+class RecordField:
+    """One field of a record. kind: id | text | choice | time | number | flag | point | geometry."""
 
-    name: str
-    type: str
+    kind: str
     required: bool = False
-    values: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
+    default: str | None = None
 
 
-_POINT = (Field("longitude", "number"), Field("latitude", "number"))
+ID, TEXT, TIME, NUMBER, POINT = (RecordField(kind) for kind in ("id", "text", "time", "number", "point"))
+ID_REQUIRED, TEXT_REQUIRED, TIME_REQUIRED = (RecordField(kind, required=True) for kind in ("id", "text", "time"))
+PLACE = {"point": POINT, "longitude": NUMBER, "latitude": NUMBER}
 
-RECORDS: dict[str, tuple[Field, ...]] = {
-    "case": (
-        Field("external_id", "text", required=True),
-        Field("reported_at", "time", required=True),
-        Field("status", "text", required=True, values=STATUSES),
-        Field("category", "text", required=True),
-        Field("kind", "text", values=KINDS),
-        *(Field(name, "text") for name in ("title", "text", "channel", "department", "order_no")),
-        *(Field(name, "time") for name in ("first_response_at", "due_at", "closed_at", "updated_at")),
-        Field("online", "flag"),
-        Field("area_code", "text"),
-        *_POINT,
-    ),
-    "rating": (
-        Field("external_id", "text", required=True),
-        Field("rated_at", "time", required=True),
-        Field("level", "text", required=True, values=LEVELS),
-        Field("case", "text"),
-        Field("area_code", "text"),
-        *_POINT,
-    ),
-    "sensor": (
-        Field("external_id", "text", required=True),
-        Field("type", "text", required=True),
-        Field("name", "text"),
-        *_POINT,
-    ),
-    "reading": (
-        Field("external_id", "text"),
-        Field("sensor", "text", required=True),
-        Field("measure", "text", required=True),
-        Field("observed_at", "time", required=True),
-        Field("value", "number", required=True),
-        Field("unit", "text"),
-        Field("quality", "text"),
-    ),
-    "camera": (
-        Field("external_id", "text", required=True),
-        Field("name", "text", required=True),
-        *(Field(name, "text") for name in ("stream", "snapshot", "direction", "ptz_type", "status")),
-        *_POINT,
-    ),
-    "layer": (
-        Field("external_id", "text", required=True),
-        Field("kind", "text", required=True, values=("road", "water", "building", "green")),
-        Field("name", "text"),
-        Field("rank", "text", values=("main", "second", "minor")),
-        Field("geometry", "geometry", required=True),
-    ),
+RECORDS: dict[str, dict[str, RecordField]] = {
+    "case": {
+        "external_id": ID_REQUIRED,
+        "status": RecordField("choice", required=True, allowed=STATUSES),
+        "category": TEXT_REQUIRED,
+        "kind": RecordField("choice", allowed=KINDS, default="problem"),
+        "title": TEXT,
+        "text": TEXT,
+        "channel": TEXT,
+        "department": TEXT,
+        "order_no": TEXT,
+        "area_code": ID,
+        "reported_at": TIME_REQUIRED,
+        "first_response_at": TIME,
+        "due_at": TIME,
+        "closed_at": TIME,
+        "updated_at": TIME,
+        "online": RecordField("flag"),
+        **PLACE,
+    },
+    "rating": {
+        "external_id": ID_REQUIRED,
+        "level": RecordField("choice", required=True, allowed=LEVELS),
+        "case": ID,
+        "area_code": ID,
+        "rated_at": TIME_REQUIRED,
+        **PLACE,
+    },
+    "sensor": {"external_id": ID_REQUIRED, "type": TEXT_REQUIRED, "name": TEXT, **PLACE},
+    "reading": {
+        "external_id": ID,
+        "sensor": ID_REQUIRED,
+        "measure": TEXT_REQUIRED,
+        "unit": TEXT,
+        "quality": TEXT,
+        "observed_at": TIME_REQUIRED,
+        "value": RecordField("number", required=True),
+    },
+    "camera": {
+        "external_id": ID_REQUIRED,
+        "name": TEXT,
+        "stream": TEXT,
+        "snapshot": TEXT,
+        "ptz_type": TEXT,
+        "status": TEXT,
+        "direction": NUMBER,
+        **PLACE,
+    },
+    "layer": {
+        "external_id": ID_REQUIRED,
+        "kind": RecordField("choice", required=True, allowed=("road", "water", "building", "green")),
+        "name": TEXT,
+        "rank": TEXT,
+        "geometry": RecordField("geometry", required=True),
+    },
 }

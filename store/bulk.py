@@ -9,6 +9,11 @@ import sqlalchemy as sa
 Row = tuple[Any, ...]
 
 
+def quoted(columns: Iterable[str]) -> str:
+    """Column names for a statement; quoted, because a name may be a word of one database's SQL (placing)."""
+    return ", ".join(f'"{name}"' for name in columns)
+
+
 def reserve_ids(connection: sa.Connection, table: sa.Table, count: int) -> list[int]:
     """Fresh ids for `count` rows; on SQLite the caller holds the write lock, so the greatest id is enough."""
     if not count:
@@ -30,7 +35,7 @@ def insert(connection: sa.Connection, table: sa.Table, columns: Sequence[str], r
         _copy(connection, table.name, columns, rows)
         return
     marks = ", ".join("?" * len(columns))
-    connection.exec_driver_sql(f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})", list(rows))  # noqa: S608
+    connection.exec_driver_sql(f"INSERT INTO {table.name} ({quoted(columns)}) VALUES ({marks})", list(rows))  # noqa: S608
 
 
 def upsert(
@@ -46,8 +51,9 @@ def upsert(
     if not rows:
         return
     changed = [name for name in columns if name not in key and name not in keep]
-    conflict = f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET " + ", ".join(f"{c} = excluded.{c}" for c in changed)
-    names = ", ".join(columns)
+    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in changed)
+    conflict = f"ON CONFLICT ({quoted(key)}) DO UPDATE SET {changes}"
+    names = quoted(columns)
     if connection.dialect.name == "postgresql":
         staged = f"staged_{table.name}"
         connection.exec_driver_sql(
@@ -64,7 +70,7 @@ def upsert(
 
 def _copy(connection: sa.Connection, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
     driver = connection.connection.dbapi_connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:  # type: ignore[union-attr]
+    with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({quoted(columns)}) FROM STDIN") as copy:  # type: ignore[union-attr]
         for row in rows:
             copy.write_row(row)
 

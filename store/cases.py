@@ -9,7 +9,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from domain.contributions import CaseColumns, pack_cells
-from store.bulk import with_keys
+from store.bulk import quoted, with_keys
 
 WRITTEN = (
     "id", "source_id", "external_id", "kind", "status", "category_id", "title", "text", "channel", "department",
@@ -28,7 +28,7 @@ COUNTED = (
 def old_rows(connection: sa.Connection, source_id: int, external_ids: Sequence[str]) -> pd.DataFrame:
     """The stored cases with these external ids (COUNTED columns), locked until the transaction ends."""
     statement = (
-        f"SELECT {', '.join(COUNTED)} FROM cases WHERE source_id = :source AND external_id IN (:keys) "  # noqa: S608
+        f"SELECT {quoted(COUNTED)} FROM cases WHERE source_id = :source AND external_id IN (:keys) "  # noqa: S608
         "ORDER BY id FOR UPDATE"
     )
     return frame(with_keys(connection, statement, external_ids, source=source_id))

@@ -45,7 +45,7 @@ def _sqlite(url: sa.URL) -> sa.Engine:
         connection.isolation_level = None  # transactions begin where we say so, not where the driver guesses
         for pragma in (
             "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}",
-            "cache_size=-65536", "temp_store=MEMORY",
+            "cache_size=-65536", "wal_autocheckpoint=8000", "temp_store=MEMORY",
         ):  # fmt: skip
             connection.execute(f"PRAGMA {pragma}")
 

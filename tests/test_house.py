@@ -114,7 +114,7 @@ def test_an_import_that_goes_up_is_found(tmp_path, upper, lower):
         ("pages", "api"),
         ("views", "wiring"),
         ("geo", "domain"),
-        ("config", "geo"),
+        ("store", "config"),
     ],
 )
 def test_a_room_that_must_not_know_another_is_found_out(tmp_path, one, other):

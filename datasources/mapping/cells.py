@@ -2,13 +2,13 @@
 
 import datetime as dt
 import json
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from config_errors import hint
+from config_errors import advise, hint
 from datasources.errors import BadDataError
 
 EXACT_INTEGERS = 2**53
@@ -31,7 +31,7 @@ def require(frame: pd.DataFrame, name: str, origin: str, key: str) -> pd.Series:
     found = find(frame, name)
     if found is None:
         columns = [str(each) for each in frame.columns]
-        raise BadDataError(f"{origin}: no column '{name}'{_advice(name, columns)}. Correct {key}.")
+        raise BadDataError(advise(f"{origin}: no column '{name}'{_advice(name, columns)}", f"Correct {key}."))
     return found
 
 
@@ -69,9 +69,9 @@ def one_text(cell: Any) -> str | None:
         return "true" if cell else "false"
     if isinstance(cell, dict | list):
         return json.dumps(cell, ensure_ascii=False)
-    if isinstance(cell, Hashable) and pd.isna(cell):
+    if pd.api.types.is_scalar(cell) and pd.isna(cell):
         return None
-    if isinstance(cell, float | np.floating) and cell == int(cell) and abs(cell) < EXACT_INTEGERS:
+    if isinstance(cell, float | np.floating) and abs(float(cell)) < EXACT_INTEGERS and cell == int(cell):
         return str(int(cell))
     return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
 

@@ -14,6 +14,13 @@ TEXT = "@text"
 """Key of the raw form of a row that could not be split into cells."""
 
 
+REASONS = (
+    "missing_field", "unknown_value", "unreadable_time", "ambiguous_time", "bad_number", "bad_point", "unreadable_text",
+    "unreadable_row", "future", "closed_before_reported", "closed_without_date",
+)  # fmt: skip
+"""Every reason that a mapping may give; docs/connectors.md explains them."""
+
+
 class Rejects:
     """The first reason found against each row of a frame."""
 
@@ -23,13 +30,13 @@ class Rejects:
 
     def add(self, mask: np.ndarray, reason: str, detail: Callable[[int], str]) -> None:
         """Reject the rows in mask that are not rejected yet; detail(row position) says why in one sentence."""
-        for row in np.flatnonzero(mask & (self.reason == None)):
+        for row in np.flatnonzero(mask & self.accepted).tolist():
             self.reason[row], self.detail[row] = reason, detail(row)
 
     @property
     def accepted(self) -> np.ndarray:
         """True for rows that nothing speaks against."""
-        return self.reason == None
+        return np.asarray(pd.isna(self.reason), dtype=bool)
 
 
 def rejected_frame(
@@ -42,8 +49,10 @@ def rejected_frame(
     where = np.flatnonzero(~rejects.accepted)
     texts = raw(where) if len(where) else []
     found = list(zip(ids[where], rejects.reason[where], rejects.detail[where], texts, rows[where], strict=True))
-    for each in page.unreadable:
-        found.append((None, "unreadable_row", each.detail, json.dumps({TEXT: each.text}, ensure_ascii=False), each.row))
+    found += [
+        (None, "unreadable_row", each.detail, json.dumps({TEXT: each.text}, ensure_ascii=False), each.row)
+        for each in page.unreadable
+    ]
     found.sort(key=lambda row: row[4])
     frame = pd.DataFrame(found, columns=["external_id", "reason", "detail", "raw", "row"], dtype=object)
     frame["origin"] = page.origin

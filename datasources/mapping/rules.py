@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 import numpy as np
 
@@ -58,11 +59,11 @@ def future(check: Check) -> None:
     for name in PAST if check.rules.future == "quarantine" else ():
         if name in check.fields:
             ahead = check.fields[name] > check.now + DAY_SECONDS
-            check.rejects.add(ahead, "future", lambda row, name=name: _ahead(name, check.fields[name][row]))
+            check.rejects.add(ahead, "future", partial(_ahead, name, check.fields[name]))
 
 
-def _ahead(name: str, moment: float) -> str:
-    return f"{name}: {_utc(moment)} is more than a day ahead; mend the row or the source's timezone"
+def _ahead(name: str, moments: np.ndarray, row: int) -> str:
+    return f"{name}: {_utc(moments[row])} is more than a day ahead; mend the row or the source's timezone"
 
 
 def closed_without_date(check: Check) -> None:

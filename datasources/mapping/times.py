@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
+from datasources.mapping import fixed
+
 ISO = "iso"
 # pandas reads these words as the present moment.
 PRESENT = ("now", "today")
@@ -65,9 +67,20 @@ def _pattern(texts: pd.Series, form: str, zone: ZoneInfo, ambiguous: str) -> tup
 
 
 def _read(texts: pd.Series, form: str, *, utc: bool) -> pd.DatetimeIndex:
-    return pd.DatetimeIndex(
-        pd.to_datetime(texts.str.strip().to_numpy(dtype=object), format=form, errors="coerce", utc=utc)
-    )
+    """Moments of texts by one pattern, NaT where it does not fit: by digits where that will do, else by pandas."""
+    stripped = texts.str.strip().tolist()
+    moments = fixed.read(stripped, form)
+    rest = np.flatnonzero(np.isnat(moments))
+    if not len(rest) and not utc:
+        return pd.DatetimeIndex(moments)
+    cells = np.array([stripped[row] for row in rest] + [None], dtype=object)[:-1]
+    parsed = pd.DatetimeIndex(pd.to_datetime(cells, format=form, errors="coerce", utc=utc))
+    if len(rest) == len(moments):
+        return parsed
+    finer = parsed.to_numpy()
+    moments = moments.astype(finer.dtype)
+    moments[rest] = finer
+    return pd.DatetimeIndex(moments)
 
 
 def _epoch(moments: pd.DatetimeIndex) -> np.ndarray:
@@ -93,7 +106,7 @@ def _to_utc(local: pd.DatetimeIndex, zone: ZoneInfo, ambiguous: str) -> tuple[np
 def _localized(local: pd.DatetimeIndex, zone: ZoneInfo, *, take_first: bool) -> np.ndarray:
     flags = np.full(len(local), take_first)
     seconds = _epoch(local.tz_localize(zone, ambiguous=flags, nonexistent="NaT").tz_convert("UTC"))
-    for each in np.flatnonzero(np.isnan(seconds) & ~local.isna()):
+    for each in np.flatnonzero(np.isnan(seconds) & ~np.asarray(local.isna())).tolist():
         seconds[each] = _skipped(local[each].to_pydatetime(), zone)
     return seconds
 

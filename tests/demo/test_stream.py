@@ -34,7 +34,7 @@ def test_another_seed_gives_other_cases_with_the_same_shape():
     assert one["标题"].tolist() != other["标题"].tolist()
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(
     what=st.sampled_from(["case", "rating"]),
     start=st.integers(epoch("2026-10-20 00:00"), epoch("2026-10-22 00:00")),
@@ -54,7 +54,7 @@ def test_reads_in_steps_add_up_to_one_full_read(what: str, start: int, steps: li
     pd.testing.assert_frame_equal(by_key(pd.concat(found), key), by_key(at_once, key))
 
 
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(stop=st.integers(0, 2), later=st.integers(0, 3 * 86_400))
 def test_an_interrupted_first_read_goes_on_without_loss(stop: int, later: int):
     options = {"what": "case", "days": 90}
@@ -121,3 +121,13 @@ def test_the_layers_come_once():
     (page,) = connector(NOW, what="layer").pages(None)
     assert page.done == page.total == len(page.frame)
     assert list(connector(NOW, what="layer").pages(page.cursor)) == []
+
+
+@pytest.mark.parametrize("what", ["case", "rating"])
+def test_the_papers_months_go_live_as_well(what: str):
+    frames, cursor = cursor_after(epoch("2022-10-15 09:00"), None, what=what)
+    for moment in ("2022-11-30 12:00", "2022-11-30 18:00", "2023-01-31 23:59", "2023-02-27 00:00", "2023-03-08 12:00"):
+        more, cursor = cursor_after(epoch(moment), cursor, what=what)
+        frames += more
+    at_once = read(epoch("2023-03-08 12:00"), what=what)
+    pd.testing.assert_frame_equal(by_key(pd.concat(frames), KEYS[what]), by_key(at_once, KEYS[what]))

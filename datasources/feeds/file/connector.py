@@ -37,7 +37,7 @@ class FileConnector:
         self.folder, self.zone, self.clock = folder, zone, clock
 
     def pages(self, cursor: Cursor | None) -> Iterator[Page]:
-        """Yield the rows of new files. A file that cannot be read does not hold up the others; it is named at the end."""
+        """Yield the rows of new files. A file that cannot be read does not hold up the others: its error comes last."""
         files = list_files(self.options, self.folder, self.clock)
         names = {file.name for file in files}
         known = {name: entry for name, entry in ((cursor or {}).get("files") or {}).items() if name in names}
@@ -66,7 +66,7 @@ class FileConnector:
 def _finished(entry: Mapping[str, Any] | None, file: SourceFile) -> bool:
     """Read to its end and, by size and time, not written to since; its head is worth reading only if they differ."""
     stat = {"size": file.size, "mtime_ns": file.mtime_ns}
-    return _same(entry, stat) and entry["done"]
+    return entry is not None and _same(entry, stat) and bool(entry["done"])
 
 
 def _same(entry: Mapping[str, Any] | None, mark: Mapping[str, Any]) -> bool:

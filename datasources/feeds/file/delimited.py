@@ -1,4 +1,4 @@
-"""CSV and TSV: everything is text; rows that cannot be split into cells are handed on with their text and the reason."""
+"""CSV and TSV: everything is text; rows that cannot be split into cells are handed on with text and reason."""
 
 import csv
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from datasources.contract import Unreadable
 from datasources.errors import BadDataError
 from datasources.feeds.file.encoding import utf8_blocks
 from datasources.feeds.file.options import FileOptions
-from datasources.feeds.file.records import CLOSED, Records, Splitter, cells, quote_state
+from datasources.feeds.file.records import OPEN, Records, Splitter, cells, quote_state
 from datasources.feeds.file.source import Chunk, OpenFile
 
 NUL = b"\0"
@@ -125,7 +125,8 @@ def _parse_quickly(text: bytes, table: Table) -> pd.DataFrame | None:
         )
     except pa.ArrowInvalid:
         return None
-    return found.rename_columns(table.columns).to_pandas()
+    frame: pd.DataFrame = found.rename_columns(table.columns).to_pandas()
+    return frame
 
 
 def _parse_carefully(
@@ -147,7 +148,7 @@ def _row(record: bytes, table: Table) -> tuple[list[str], str]:
     """The cells of a record, and why it cannot be read ("" if it can)."""
     if NUL in record:
         return [], "the row holds a NUL character; remove it"
-    if quote_state(record, table.separator) != CLOSED:
+    if quote_state(record, table.separator) == OPEN:
         return [], BROKEN_QUOTE
     try:
         row = cells(record, table.separator)

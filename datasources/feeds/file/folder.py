@@ -1,6 +1,5 @@
 """Which files to read: one named file, those that match a pattern, or those in a folder."""
 
-import glob
 from pathlib import Path
 
 from datasources.contract import Clock
@@ -24,7 +23,8 @@ def list_files(options: FileOptions, folder: Path, clock: Clock) -> list[SourceF
     if path.is_dir():
         root, found = path, [each for each in path.iterdir() if each.is_file()]
     elif any(sign in options.path for sign in WILD):
-        root, found = _root(path), [Path(each) for each in glob.glob(str(path), recursive=True) if Path(each).is_file()]
+        root = _root(path)
+        found = [each for each in root.glob(path.relative_to(root).as_posix()) if each.is_file()]
     else:
         with reading(path.name):
             path.parent.stat() if path.parent.exists() else None

@@ -1,5 +1,6 @@
 """What [sources.options] may say to feeds.file."""
 
+import codecs
 from typing import Literal
 
 from pydantic import Field, field_validator
@@ -52,9 +53,10 @@ class FileOptions(Frozen):
     @classmethod
     def _known_encoding(cls, name: str | None) -> str | None:
         try:
-            return name if name is None else ("".encode(name) and name) or name
+            codecs.lookup(name or "utf-8")
         except LookupError:
             raise problem(f"'{name}' is not an encoding; write for example utf-8, utf-16 or gb18030") from None
+        return name
 
     @property
     def settle_seconds(self) -> int:

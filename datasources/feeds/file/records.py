@@ -61,7 +61,7 @@ class Splitter:
         self.width: int | None = None
 
     def split(self, blocks: Iterable[bytes]) -> Iterator[Records]:
-        """Records of UTF-8 blocks (the last one empty); blank lines are none. Line breaks: LF, CRLF, or CR throughout."""
+        """Records of UTF-8 blocks (the last one empty); blank lines are none. Line breaks: LF, CRLF or all CR."""
         rest, old_mac = b"", None
         for block in blocks:
             if old_mac is None:
@@ -89,8 +89,9 @@ class Splitter:
 
     def _join(self, lines: Lines, *, last: bool) -> tuple[np.ndarray, np.ndarray, int]:
         """First and last line of each record, lines with broken quotes, and how many lines are used up."""
-        spans, broken, line = [], np.zeros(len(lines.ends), dtype=bool), 0
-        for odd in np.flatnonzero(lines.quotes % 2):
+        spans: list[np.ndarray] = []
+        broken, line = np.zeros(len(lines.ends), dtype=bool), 0
+        for odd in np.flatnonzero(lines.quotes % 2).tolist():
             if odd < line:
                 continue
             state = quote_state(lines.text(odd), self.separator)
@@ -98,10 +99,10 @@ class Splitter:
                 continue
             closing = self._closing(lines, odd) if state == OPEN else NEVER
             if closing == NOT_YET and not last:
-                return np.concatenate([*spans, _each(line, odd)]), broken, int(odd)
+                return np.concatenate([*spans, _each(line, odd)]), broken, odd
             broken[odd] = closing < 0
             spans += [_each(line, odd), np.array([[odd, max(odd, closing)]])]
-            line = int(max(odd, closing)) + 1
+            line = max(odd, closing) + 1
         return np.concatenate([*spans, _each(line, len(broken))]), broken, len(broken)
 
     def _closing(self, lines: Lines, opening: int) -> int:

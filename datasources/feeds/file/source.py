@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import numpy as np
 import pandas as pd
 
-from config_errors import hint
+from config_errors import advise, hint
 from datasources.contract import Unreadable
 from datasources.errors import AuthenticationError, BadDataError, TemporaryError
 from datasources.feeds.file.options import SUFFIXES
@@ -98,7 +98,7 @@ class OpenFile:
     stream: IO[bytes] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.stream = gzip.GzipFile(fileobj=self.raw) if self.source.packed else self.raw
+        self.stream = cast("IO[bytes]", gzip.GzipFile(fileobj=self.raw)) if self.source.packed else self.raw
 
     @property
     def position(self) -> int:
@@ -142,4 +142,4 @@ def missing(path: Path) -> BadDataError:
     if not folder.is_dir():
         return BadDataError(f"{path.name}: its folder {folder} does not exist; correct options.path")
     near = hint(path.name, sorted(each.name for each in folder.iterdir())[:20])
-    return BadDataError(f"{path.name}: no such file in {folder}{near} Correct options.path.")
+    return BadDataError(advise(f"{path.name}: no such file in {folder}{near}", "Correct options.path."))

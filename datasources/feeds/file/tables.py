@@ -11,6 +11,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pyarrow as pa
+from openpyxl.utils.exceptions import InvalidFileException
 from pyarrow import parquet
 
 from config_errors import hint
@@ -26,7 +27,7 @@ def read_excel(file: OpenFile, options: FileOptions, skip: int) -> Iterator[Chun
         warnings.simplefilter("ignore", UserWarning)  # openpyxl on styles and print areas, which we do not read
         try:
             book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
-        except (zipfile.BadZipFile, KeyError, ValueError, openpyxl.utils.exceptions.InvalidFileException) as error:
+        except (zipfile.BadZipFile, KeyError, ValueError, InvalidFileException) as error:
             raise BadDataError(
                 f"{file.source.name}: no Excel workbook (.xlsx), or damaged; save it again as .xlsx"
             ) from error
@@ -53,8 +54,8 @@ def _sheet_pages(sheet: Any, file: OpenFile, options: FileOptions, skip: int) ->
         )
     columns = ["" if name is None else str(name) for name in _trimmed(names)]
     row = skip
-    rows = islice(rows, skip, None)
-    while page := list(islice(rows, options.page_rows)):
+    fresh = islice(rows, skip, None)
+    while page := list(islice(fresh, options.page_rows)):
         position = int(file.source.size * min((row + len(page)) / expected, 1))
         yield _sheet_chunk(page, columns, row, position)
         row += len(page)
