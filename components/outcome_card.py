@@ -11,8 +11,12 @@ from components.outcome_words import (
     FigureLike, SideLike, basis_text, change_text, change_tone, interval_text, side_text,
 )  # fmt: skip
 from components.words import _
+from domain.measures import N_
 
 CHART_PX = 148
+NOTHING_TO_DIVIDE = {
+    "response": N_("No case of these months has a response"), "satisfaction": N_("Nobody rated in these months"),
+}  # fmt: skip
 
 Address = Callable[[str, tuple[str, ...]], str]
 """Figure and months → the address of the list behind them."""
@@ -34,8 +38,11 @@ def outcome_card(shown: FigureLike, launch: str, address: Address) -> html.Secti
     )
     label = _("{figure}: {before} before, {after} after the launch", figure=_(shown.kpi.label),
               before=side_text(shown, shown.before), after=side_text(shown, shown.after))  # fmt: skip
-    chart = graph(
-        outcome_chart(shown, launch), graph_id=f"outcomes-chart-{shown.kpi.name}", label=label, height_px=CHART_PX
+    known = any(cell.value is not None for cell in shown.cells)
+    chart = (
+        graph(outcome_chart(shown, launch), graph_id=f"outcomes-chart-{shown.kpi.name}", label=label, height_px=CHART_PX)
+        if known
+        else html.P([_(NOTHING_TO_DIVIDE[shown.kpi.name]), " · 0 / 0"], className="gh-no-chart")
     )
     return html.Section([title, sides, _sure(shown), chart], className="gh-card gh-outcome")
 

@@ -1,14 +1,19 @@
 """A figure by month around a launch: grey before, the accent after, a dashed line that breaks the series."""
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 from components.charts import Figure, figure
+from components.numbers import decimal
 from components.outcome_words import FigureLike, month_text
 from components.words import _
 
 _NICE = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 10)
 HEADROOM = 1.15
 PERCENT_TOP = 100
+EDGE = 0.02
+"""A gridline at the very end of an axis is not drawn; this keeps the first and the last a little inside."""
 HIGH = 0.6
 """Points above this share of the axis carry their label below."""
 
@@ -17,7 +22,9 @@ def outcome_chart(shown: FigureLike, launch: str) -> Figure:
     """Bars for counts, lines for rates (with n under each month)."""
     months = [cell.month for cell in shown.cells]
     first = months.index(launch)
-    top = axis_top([cell.value for cell in shown.cells], percent=shown.kpi.unit == "percent")
+    top = axis_top(
+        [cell.value for cell in shown.cells], percent=shown.kpi.unit == "percent", whole=shown.kpi.denominator is None
+    )
     make = _bars if shown.kpi.denominator is None else _line
     traces = [make(shown, range(first, len(months)), top), make(shown, range(first), top)]
     return figure(
@@ -26,7 +33,10 @@ def outcome_chart(shown: FigureLike, launch: str) -> Figure:
             "tickvals": list(range(len(months))), "ticktext": [_tick(shown, cell) for cell in shown.cells],
             "range": [-0.6, len(months) - 0.4],
         },
-        yaxis={"range": [-0.006 * top, 1.006 * top], "tickvals": [0, top / 2, top]},
+        yaxis={
+            "range": [-EDGE * top, (1 + EDGE) * top], "tickvals": [0, top / 2, top],
+            "ticktext": [decimal(v, 2) for v in (0, top / 2, top)],
+        },
         barmode="overlay",
         shapes=[{"type": "line", "x0": first - 0.5, "x1": first - 0.5, "y0": 0, "y1": 1.12, "yref": "paper"}],
         annotations=[
@@ -39,17 +49,19 @@ def outcome_chart(shown: FigureLike, launch: str) -> Figure:
     )  # fmt: skip
 
 
-def axis_top(values: list[float | None], *, percent: bool) -> float:
-    """The end of the axis: a round number with room for labels; rates of which one is above half go to 100."""
-    most = max((v for v in values if v is not None), default=0) or 1
+def axis_top(values: Sequence[float | None], *, percent: bool, whole: bool) -> float:
+    """The end of the axis: a round number with room for labels above the highest value.
+
+    percent: rates of which one is above half go to 100. whole: counts, of which half an axis is whole too.
+    """
+    most = max((v for v in values if v is not None), default=0)
     if percent and most > PERCENT_TOP / 2:
         return PERCENT_TOP
-    scale = 1.0
-    while most * HEADROOM > scale * _NICE[-1]:
-        scale *= 10
-    while most * HEADROOM <= scale:
-        scale /= 10
-    return next(n * scale for n in _NICE if n * scale >= most * HEADROOM)
+    least = 2.0 if whole else most * HEADROOM or 1.0
+    wanted = max(most * HEADROOM, least)
+    scale = 10 ** math.floor(math.log10(wanted))
+    steps = (n * s for s in (scale, 10 * scale) for n in _NICE)
+    return next(step for step in steps if step >= wanted * (1 - 1e-9) and not (whole and step % 2))
 
 
 def _tick(shown: FigureLike, cell: Any) -> str:

@@ -6,7 +6,7 @@ from dash import html
 
 from components.definition import definition
 from components.facets import go
-from components.numbers import NOTHING, decimal, whole
+from components.numbers import decimal, whole
 from components.outcome_card import Address
 from components.outcome_words import FigureLike
 from components.words import _
@@ -53,10 +53,14 @@ def _response(
         return (_("Medians and intervals follow within a minute; until then they are a dash."),)
     known = [(m, c.month) for m, c in zip(medians, shown.cells, strict=True) if m is not None]
     said = [_("Median {n} days ({month})", n=decimal(known[-1][0], 2), month=known[-1][1])] if known else []
+    if shown.after.value is None:
+        return ()
     return (*said, _("Mean of months {mean}, of all cases {all}", mean=decimal(shown.after.value, 2), all=decimal(pooled, 2)))
 
 
 def _satisfaction(shown: FigureLike, pooled: float | None) -> tuple[str, ...]:
+    if shown.after.value is None:
+        return ()
     mean = decimal(shown.after.value, 2)
     return (_("{mean} is the mean of months; over all ratings {all}", mean=mean, all=decimal(pooled, 2)),)
 
@@ -64,6 +68,6 @@ def _satisfaction(shown: FigureLike, pooled: float | None) -> tuple[str, ...]:
 def _online(shown: FigureLike) -> tuple[str, ...]:
     side = shown.after
     if side.value is None:
-        return (NOTHING,)
+        return ()
     top = round(side.value * side.rows / 100)
     return (f"{whole(top)} ÷ {whole(side.rows)} = {decimal(side.value, 1)}%",)
