@@ -4,7 +4,6 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import sqlalchemy as sa
 from a2wsgi import WSGIMiddleware
 from fastapi import FastAPI
 from starlette.types import ASGIApp
@@ -13,8 +12,7 @@ from api import exports, geometry, health, live, tiles, values
 from api.gate import Gate
 from api.live import Bell
 from store.doorbell import watch
-from store.engine import read
-from store.schema import sources
+from views.versions import versions
 from wiring import House
 
 THREADS = 32
@@ -25,7 +23,7 @@ def build_application(opened: House, pages: object) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        bell, wake, stop = Bell(lambda: _versions(opened)), threading.Event(), threading.Event()
+        bell, wake, stop = Bell(lambda: {**versions(opened.reader), "build": opened.build}), threading.Event(), threading.Event()
         app.state.bell = bell
         bell.start()
         threads = [
@@ -48,11 +46,3 @@ def build_application(opened: House, pages: object) -> ASGIApp:
     app.mount("/", WSGIMiddleware(pages, workers=THREADS))  # type: ignore[arg-type]
     return Gate(app)
 
-
-def _versions(opened: House) -> dict[str, str]:
-    """Topic → version: the figures, and the state of the feeds."""
-    snapshot = opened.counts.snapshot()
-    with read(opened.engine) as connection:
-        columns = (sources.c.id, sources.c.state, sources.c.last_success_at, sources.c.done, sources.c.failures)
-        state = connection.execute(sa.select(*columns).order_by(sources.c.id)).all()
-    return {"counts": snapshot.version, "sources": f"{hash(tuple(map(tuple, state))) & 0xFFFFFFFF:x}"}
