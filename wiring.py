@@ -140,7 +140,7 @@ def prepare(opened: House) -> None:
         opened.engine, _levels(opened), site_name=opened.settings.site.name, zone=opened.settings.site.timezone
     )
     if changed:
-        rebuild(opened.engine, opened.counts_folder, opened.zone, locate=opened.site.place_stored, now=opened.clock())
+        rebuild(opened.engine, opened.counts_folder, opened.zone, locate=opened.site.place_again, now=opened.clock())
         recounted(opened.engine)
     with write(opened.engine) as connection:
         feeds.register(

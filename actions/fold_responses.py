@@ -11,6 +11,7 @@ from domain.periods import Period, month
 from store import schema
 from store.counts.reader import Counts, Slice
 from store.engine import read, write
+from store.locks import lock_folding
 
 
 def fold_responses(site: Site, counts: Counts, months: Iterable[str]) -> int:
@@ -55,6 +56,7 @@ def median_response(site: Site, ranges: Sequence[tuple[int, int]], period: Perio
 
 def _rewrite(site: Site, name: str, period: Period, stale: Sequence[int]) -> int:
     with write(site.engine) as connection:
+        lock_folding(connection)
         positions, seconds = _response_times(connection, site, period)
         rows = [_row(site, name, position, seconds[_within(site, position, positions)]) for position in stale]
         table = schema.responses

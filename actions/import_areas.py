@@ -11,6 +11,7 @@ from domain.scope import SITE
 from geo.tree import AreaTree, build_tree
 from store import schema
 from store.engine import write
+from store.locks import lock_migration
 
 FINGERPRINT, RECOUNT = "areas", "recount"
 
@@ -26,6 +27,7 @@ def import_areas(engine: sa.Engine, levels: Levels, *, site_name: str, zone: str
     tree = build_tree(levels, site_name=site_name)
     fingerprint = _fingerprint(tree, zone)
     with write(engine) as connection:
+        lock_migration(connection)
         if setting(connection, FINGERPRINT) != fingerprint:
             _store(connection, tree)
             set_setting(connection, FINGERPRINT, fingerprint)
@@ -93,9 +95,9 @@ def _store(connection: sa.Connection, tree: AreaTree) -> None:
 
 
 def _left_behind(connection: sa.Connection, codes: Sequence[str], position: int, root: int) -> list[dict[str, object]]:
-    rows = connection.execute(
-        sa.select(schema.areas).where(schema.areas.c.code.in_(codes)).order_by(schema.areas.c.code)
-    ).mappings()
+    left = frozenset(codes)  # there may be more than a statement may name
+    stored = connection.execute(sa.select(schema.areas).order_by(schema.areas.c.code)).mappings()
+    rows = [row for row in stored if row["code"] in left]
     return [
         {
             **row,

@@ -27,7 +27,7 @@ def _mark_some(site: Site, now: int) -> int:
             return 0
     with write(site.engine) as connection:
         lock = " FOR UPDATE SKIP LOCKED" if connection.dialect.name == "postgresql" else ""
-        select = f"SELECT {bulk.quoted(cases.COUNTED)} FROM cases WHERE {_DUE} ORDER BY id LIMIT :limit{lock}"  # noqa: S608
+        select = f"SELECT {bulk.listed(cases.COUNTED)} FROM cases WHERE {_DUE} ORDER BY id LIMIT :limit{lock}"  # noqa: S608
         old = cases.frame(connection.execute(sa.text(select), {"now": now, "limit": BATCH}).all())
         if old.empty:
             return 0

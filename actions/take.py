@@ -1,13 +1,13 @@
 """The store's end of the poller: one batch, one transaction, whatever the record."""
 
+import json
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import orjson
 import pandas as pd
 import sqlalchemy as sa
 import xxhash
@@ -16,10 +16,10 @@ from actions.site import Site
 from actions.take_cases import take_cases
 from actions.take_features import take_features
 from actions.take_ratings import take_ratings
-from actions.taken import Taken
+from actions.taken import Rejected, Taken
 from datasources.contract import Batch, Cursor, Sunk
 from datasources.poller import Progress
-from store import sources
+from store import sources, texts
 from store.engine import read, write
 from store.locks import lock_source
 
@@ -59,15 +59,21 @@ class Feed:
 
     def cursor(self) -> Cursor | None:
         """Where the last committed batch ended; a fetch from the start brings in history."""
-        with write(self.site.engine) as connection:
-            found = sources.cursor_of(connection, self.source_id)
-            sources.update(connection, self.source_id, last_attempt_at=self.clock())
+        found = self._begin()
         self.backfill = found is None
         return found
 
     def from_start(self) -> None:
         """The next fetch reads everything again."""
+        self._begin()
         self.backfill = True
+
+    def _begin(self) -> Cursor | None:
+        now = self.clock()
+        with write(self.site.engine) as connection:
+            sources.break_off(connection, self.source_id, now)
+            sources.update(connection, self.source_id, last_attempt_at=now)
+            return sources.cursor_of(connection, self.source_id)
 
     def __call__(self, batch: Batch) -> Sunk:
         """Commit a batch: rows, steps, counts, quarantine, progress and cursor, or nothing. Safe to repeat."""
@@ -101,11 +107,11 @@ class Feed:
         self._end(state=state, error=error, failures=failures)
 
     def _end(self, **outcome: Any) -> None:
+        run_id, self.run_id, self.reasons = self.run_id, None, Counter()
         with write(self.site.engine) as connection:
-            if self.run_id is not None:
-                sources.finish_run(connection, self.run_id, self.clock(), outcome["error"])
+            if run_id is not None:
+                sources.finish_run(connection, run_id, self.clock(), outcome["error"])
             sources.update(connection, self.source_id, **outcome)
-        self.run_id, self.reasons = None, Counter()
         self.ring()
 
     def _progress(self, progress: Progress) -> None:
@@ -123,11 +129,17 @@ class Feed:
             )
 
     def _take(self, connection: sa.Connection, batch: Batch) -> Sunk:
-        now = self.clock()
-        taken = TAKERS[batch.record](
-            connection, self.site, self.source_id, batch.frame, now=now, backfill=self.backfill
+        now, unfit = self.clock(), texts.unfit(batch.frame)
+        fit = batch.frame.drop(batch.frame.index[list(unfit)]) if unfit else batch.frame
+        taken = TAKERS[batch.record](connection, self.site, self.source_id, fit, now=now, backfill=self.backfill)
+        refused = (
+            [(batch.frame, Rejected(np.fromiter(unfit, np.int64), "bad_text", unfit.__getitem__))] if unfit else []
         )
-        rejected = pd.concat([batch.rejected[RAW_COLUMNS], *_refused(batch, taken)], ignore_index=True)
+        refused += [(fit, each) for each in taken.rejected]
+        rejected = pd.concat(
+            [batch.rejected[RAW_COLUMNS], *(_refused(rows, each, batch.origin) for rows, each in refused)],
+            ignore_index=True,
+        )
         self._quarantine(connection, batch.frame, rejected, now)
         self.reasons.update(rejected["reason"])
         sunk = Sunk(taken.kept, taken.unchanged, len(rejected))
@@ -164,25 +176,22 @@ def row_key(raw: str) -> int:
     return xxhash.xxh3_64_intdigest(raw.encode("utf-8", "surrogatepass")) - (1 << 63)
 
 
-def _refused(batch: Batch, taken: Taken) -> list[pd.DataFrame]:
+def _refused(frame: pd.DataFrame, refusal: Rejected, origin: str) -> pd.DataFrame:
     """The rows that were mapped well but cannot be stored, in the form of the mapping's own rejections."""
-    parts = []
-    for refusal in taken.rejected:
-        rows = batch.frame.iloc[refusal.positions]
-        parts.append(
-            pd.DataFrame(
-                {
-                    "external_id": rows["external_id"].to_numpy(object),
-                    "reason": refusal.reason,
-                    "detail": [refusal.detail(int(i)) for i in refusal.positions],
-                    "raw": [orjson.dumps(_plain(row), default=str).decode() for row in rows.to_dict("records")],
-                    "origin": batch.origin,
-                    "row": np.int64(0),
-                }
-            )
-        )
-    return parts
+    rows = frame.iloc[refusal.positions]
+    return pd.DataFrame(
+        {
+            "external_id": rows["external_id"].to_numpy(object),
+            "reason": refusal.reason,
+            "detail": [refusal.detail(int(i)) for i in refusal.positions],
+            "raw": [_raw(row) for row in rows.to_dict("records")],
+            "origin": origin,
+            "row": np.int64(0),
+        },
+        dtype=object,  # pandas' own texts refuse what is in here because a database would
+    )
 
 
-def _plain(row: dict[str, object]) -> dict[str, object]:
-    return {key: None if value != value else value for key, value in row.items()}
+def _raw(row: dict[Hashable, object]) -> str:
+    plain = {key: None if value != value else value for key, value in row.items()}
+    return json.dumps(plain, ensure_ascii=False, default=str)

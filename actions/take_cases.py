@@ -15,6 +15,7 @@ from domain.cases import KINDS
 from domain.contributions import CaseColumns, Deltas, contributions, is_ended, late, pack_cells
 from store import bulk, cases, names, schema
 from store.counts.batches import append
+from store.locks import lock_ratings
 
 CASE_TEXTS = ("title", "text", "channel", "department", "order_no")
 CASE_TIMES = ("reported_at", "first_response_at", "due_at", "closed_at", "ended_at", "updated_at")
@@ -35,15 +36,17 @@ def take_cases(
         frame["pinned"].to_numpy(bool),
     )
     rejected = _unknown_areas(frame, known)
+    lock_ratings(connection, alone=False)
     rows = newest(frame.assign(area_id=area, placing=placing)[known], "updated_at")
     if rows.empty:
         return Taken(0, int(known.sum()), rejected)
     categories = names.category_ids(connection, rows["category"])
     new = _columns(rows, categories, source_id, now)
     old = cases.old_rows(connection, source_id, rows["external_id"].tolist())
-    matched, changed = _compare(new, old)
+    matched, changed, newer = _compare(new, old)
     fresh = matched < 0
     keep = np.flatnonzero(fresh | changed)
+    cases.heard(connection, source_id, ((new["external_id"][i], new["updated_at"][i]) for i in np.flatnonzero(newer)))
     if not len(keep):
         return Taken(0, int(known.sum()), rejected)
     before = old.iloc[matched[keep][matched[keep] >= 0]]
@@ -128,20 +131,24 @@ def _hashes(columns: dict[str, Any]) -> npt.NDArray[np.object_]:
     return np.fromiter(found, np.int64, len(columns["status"])).astype(object)
 
 
-def _compare(new: dict[str, Any], old: pd.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """For each new row: the row of `old` with its external id (-1 none), and whether it changes that row."""
+def _compare(
+    new: dict[str, Any], old: pd.DataFrame
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """For each new row: the row of `old` with its external id (-1 none); if it changes that; if it is only newer."""
     matched = np.full(len(new["external_id"]), -1, dtype=np.int64)
-    changed = np.zeros(len(matched), dtype=bool)
+    changed, newer = np.zeros(len(matched), dtype=bool), np.zeros(len(matched), dtype=bool)
     if old.empty:
-        return matched, changed
+        return matched, changed, newer
     where = {key: index for index, key in enumerate(old["external_id"])}
     matched[:] = [where.get(key, -1) for key in new["external_id"]]
     hashes, updated = old["content_hash"].to_numpy(object), old["updated_at"].to_numpy(object)
     for index in np.flatnonzero(matched >= 0):
         stored, coming = updated[matched[index]], new["updated_at"][index]
         older = stored is not None and coming is not None and coming < stored
-        changed[index] = not older and hashes[matched[index]] != new["content_hash"][index]
-    return matched, changed
+        equal = hashes[matched[index]] == new["content_hash"][index]
+        changed[index] = not older and not equal
+        newer[index] = equal and coming is not None and (stored is None or coming > stored)
+    return matched, changed, newer
 
 
 def _waiting_ratings(

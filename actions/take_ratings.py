@@ -1,5 +1,7 @@
 """Take a batch of ratings: the last valid rating of a case is the one that counts."""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import orjson
@@ -13,7 +15,9 @@ from domain.cases import LEVELS
 from domain.contributions import Deltas, contributions
 from store import bulk, cases, schema
 from store.counts.batches import append
+from store.locks import lock_ratings
 
+_PLACE = ("area_code", "longitude", "latitude", "pinned")
 COLUMNS = (
     "source_id", "external_id", "case_id", "case_external_id", "level", "rated_at", "area_id", "placing",
     "content_hash",
@@ -25,8 +29,10 @@ def take_ratings(
 ) -> Taken:
     """Upsert a rating frame (domain.records) of one source in the caller's transaction.
 
-    A rating whose case is not here yet waits for it. A rating of a case id that several sources use is rejected.
+    A rating whose case is not here yet waits for it. A rating of a case id that several sources use is rejected. A row
+    rated earlier than what is stored under its id counts as unchanged, so that rows may come again in any order.
     """
+    lock_ratings(connection, alone=True)
     owners, ambiguous = _owners(connection, frame["case"])
     refused = frame["case"].isin(ambiguous).to_numpy(bool)
     area, placing, known = site.place(
@@ -41,28 +47,31 @@ def take_ratings(
     new = [
         (
             source_id, key, owners.get(case), case, LEVELS.index(level), int(at), int(area_id), int(place),
-            xxhash.xxh3_64_intdigest(orjson.dumps((case, level, at, code))) - (1 << 63),
+            xxhash.xxh3_64_intdigest(orjson.dumps((case, level, at, *told))) - (1 << 63),
         )
-        for key, case, level, at, area_id, place, code in zip(
-            *(rows[c] for c in ("external_id", "case", "level", "rated_at", "area_id", "placing", "area_code")),
-            strict=True,
+        for key, case, level, at, area_id, place, *told in zip(
+            *(rows[c] for c in ("external_id", "case", "level", "rated_at", "area_id", "placing", *_PLACE)), strict=True
         )
     ]  # fmt: skip
     stored = {
         row.external_id: row
         for row in bulk.with_keys(
             connection,
-            "SELECT external_id, case_id, content_hash FROM ratings "
+            "SELECT external_id, case_id, rated_at, content_hash FROM ratings "
             "WHERE source_id = :source AND external_id IN (:keys)",
             rows["external_id"].tolist(),
             source=source_id,
         )
     }
-    changed = [row for row in new if row[1] not in stored or stored[row[1]].content_hash != row[-1]]
+    changed = [row for row in new if row[1] not in stored or _replaces(row, stored[row[1]])]
     bulk.upsert(connection, schema.ratings, COLUMNS, ("source_id", "external_id"), changed)
     touched = {row[2] for row in changed} | {stored[row[1]].case_id for row in changed if row[1] in stored}
     _recount(connection, site, sorted(i for i in touched if i is not None), now=now, backfill=backfill)
     return Taken(len(changed), int(taken.sum()) - len(changed), rejected)
+
+
+def _replaces(row: bulk.Row, stored: sa.Row[Any]) -> bool:
+    return bool(row[COLUMNS.index("rated_at")] >= stored.rated_at and row[-1] != stored.content_hash)
 
 
 def _owners(connection: sa.Connection, external_ids: "pd.Series[str]") -> tuple[dict[str, int], set[str]]:
@@ -100,7 +109,7 @@ def _recount(connection: sa.Connection, site: Site, case_ids: list[int], *, now:
     """Set the last rating of these cases and append what that changes."""
     if not case_ids:
         return
-    select = f"SELECT {bulk.quoted(cases.COUNTED)} FROM cases WHERE id IN (:keys) ORDER BY id FOR UPDATE"  # noqa: S608
+    select = f"SELECT {bulk.listed(cases.COUNTED)} FROM cases WHERE id IN (:keys) ORDER BY id FOR UPDATE"  # noqa: S608
     old = cases.frame(bulk.with_keys(connection, select, case_ids))
     last = {
         row.case_id: (row.level, row.rated_at)

@@ -151,7 +151,7 @@ def stored_rows(store: Store) -> list[Any]:
 
 def raw(store: Store, rows: list[Any]) -> float:
     """The driver's own way on the same table: seconds."""
-    names, marks = bulk.quoted(WRITTEN), ", ".join("?" * len(WRITTEN))
+    names, marks = bulk.listed(WRITTEN), ", ".join("?" * len(WRITTEN))
     changes = ", ".join(f'"{n}" = excluded."{n}"' for n in WRITTEN if n not in ("id", "source_id", "external_id"))
     conflict = f"ON CONFLICT (source_id, external_id) DO UPDATE SET {changes}"
     started = time.perf_counter()
@@ -217,7 +217,7 @@ def floor(store: Store, folder: Path, rows: list[Any]) -> float:
         driver = connection.connection.dbapi_connection
         driver.execute("BEGIN IMMEDIATE")
         driver.executemany(
-            f"INSERT INTO cases ({bulk.quoted(WRITTEN)}) VALUES ({', '.join('?' * len(WRITTEN))})",
+            f"INSERT INTO cases ({bulk.listed(WRITTEN)}) VALUES ({', '.join('?' * len(WRITTEN))})",
             rows,
         )
         driver.execute("COMMIT")

@@ -124,8 +124,11 @@ def is_ended(status: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
 def late(
     status: npt.NDArray[np.object_], due_at: npt.NDArray[np.float64], closed_at: npt.NDArray[np.float64], now: float
 ) -> npt.NDArray[np.bool_]:
-    """Which cases are past their deadline: ended after it, or still open at `now` (epoch seconds) after it."""
-    until = np.where(is_ended(status), closed_at, now)
+    """Which cases are past their deadline: ended after it, or still open at `now` (epoch seconds) after it.
+
+    A case that has ended nobody knows when counts as open here as in every figure.
+    """
+    until = np.where(is_ended(status) & np.isfinite(closed_at), closed_at, now)
     return np.asarray(until > due_at, dtype=bool)
 
 

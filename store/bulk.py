@@ -9,9 +9,9 @@ import sqlalchemy as sa
 Row = tuple[Any, ...]
 
 
-def quoted(columns: Iterable[str]) -> str:
-    """Column names for a statement; quoted, because a name may be a word of one database's SQL (placing)."""
-    return ", ".join(f'"{name}"' for name in columns)
+def listed(names: Iterable[str]) -> str:
+    """Column names for a statement; quoted, because PostgreSQL keeps some of them (placing) for itself."""
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def reserve_ids(connection: sa.Connection, table: sa.Table, count: int) -> list[int]:
@@ -35,7 +35,7 @@ def insert(connection: sa.Connection, table: sa.Table, columns: Sequence[str], r
         _copy(connection, table.name, columns, rows)
         return
     marks = ", ".join("?" * len(columns))
-    connection.exec_driver_sql(f"INSERT INTO {table.name} ({quoted(columns)}) VALUES ({marks})", list(rows))  # noqa: S608
+    connection.exec_driver_sql(f"INSERT INTO {table.name} ({listed(columns)}) VALUES ({marks})", list(rows))  # noqa: S608
 
 
 def upsert(
@@ -51,9 +51,9 @@ def upsert(
     if not rows:
         return
     changed = [name for name in columns if name not in key and name not in keep]
-    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in changed)
-    conflict = f"ON CONFLICT ({quoted(key)}) DO UPDATE SET {changes}"
-    names = quoted(columns)
+    updates = ", ".join(f'"{name}" = excluded."{name}"' for name in changed)
+    conflict = f"ON CONFLICT ({listed(key)}) DO UPDATE SET {updates}"
+    names = listed(columns)
     if connection.dialect.name == "postgresql":
         staged = f"staged_{table.name}"
         connection.exec_driver_sql(
@@ -69,10 +69,13 @@ def upsert(
 
 
 def _copy(connection: sa.Connection, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
-    driver = connection.connection.dbapi_connection
-    with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({quoted(columns)}) FROM STDIN") as copy:  # type: ignore[union-attr]
-        for row in rows:
-            copy.write_row(row)
+    driver, statement = connection.connection.dbapi_connection, f"COPY {table} ({listed(columns)}) FROM STDIN"
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:  # type: ignore[union-attr]
+            for row in rows:
+                copy.write_row(row)
+    except driver.Error as error:  # type: ignore[union-attr]  the driver's own way, so SQLAlchemy does not see it
+        raise sa.exc.DBAPIError(statement, None, error) from error
 
 
 def with_keys(connection: sa.Connection, statement: str, keys: Sequence[Any], **values: Any) -> list[Any]:

@@ -1,6 +1,6 @@
 """Cases as rows: the columns a write touches, and the old rows it replaces."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +9,8 @@ import pandas as pd
 import sqlalchemy as sa
 
 from domain.contributions import CaseColumns, pack_cells
-from store.bulk import quoted, with_keys
+from store.bulk import listed, with_keys
+from store.schema import cases
 
 WRITTEN = (
     "id", "source_id", "external_id", "kind", "status", "category_id", "title", "text", "channel", "department",
@@ -28,15 +29,24 @@ COUNTED = (
 def old_rows(connection: sa.Connection, source_id: int, external_ids: Sequence[str]) -> pd.DataFrame:
     """The stored cases with these external ids (COUNTED columns), locked until the transaction ends."""
     statement = (
-        f"SELECT {quoted(COUNTED)} FROM cases WHERE source_id = :source AND external_id IN (:keys) "  # noqa: S608
+        f"SELECT {listed(COUNTED)} FROM cases WHERE source_id = :source AND external_id IN (:keys) "  # noqa: S608
         "ORDER BY id FOR UPDATE"
     )
     return frame(with_keys(connection, statement, external_ids, source=source_id))
 
 
+def heard(connection: sa.Connection, source_id: int, times: Iterable[tuple[str, int]]) -> None:
+    """Set when cases (external id, time) were last told of, nothing else having changed: older rows stay older."""
+    rows = [{"source": source_id, "key": key, "at": at} for key, at in times]
+    if rows:
+        c = cases.c
+        statement = sa.update(cases).where(c.source_id == sa.bindparam("source"), c.external_id == sa.bindparam("key"))
+        connection.execute(statement.values(updated_at=sa.bindparam("at")), rows)
+
+
 def frame(rows: Sequence[Any]) -> pd.DataFrame:
     """Rows with the COUNTED columns as a frame; missing values as None."""
-    return pd.DataFrame.from_records([tuple(row) for row in rows], columns=list(COUNTED)).astype(object)
+    return pd.DataFrame([tuple(row) for row in rows], columns=list(COUNTED), dtype=object)
 
 
 def columns_of(rows: pd.DataFrame) -> CaseColumns:

@@ -12,6 +12,8 @@ import sqlalchemy as sa
 _SOURCE = 0x6768_0001
 _WORKER = 0x6768_0002
 _MIGRATION = 0x6768_0003
+_RATINGS = 0x6768_0004
+_FOLDING = 0x6768_0005
 
 
 def lock_source(connection: sa.Connection, source_id: int) -> None:
@@ -21,9 +23,23 @@ def lock_source(connection: sa.Connection, source_id: int) -> None:
 
 
 def lock_migration(connection: sa.Connection) -> None:
-    """One process brings the tables up to date; the others wait and then find nothing to do."""
+    """One process brings tables, areas and feeds up to date; the others wait and then find nothing to do."""
+    _lock(connection, "pg_advisory_xact_lock", _MIGRATION)
+
+
+def lock_ratings(connection: sa.Connection, *, alone: bool) -> None:
+    """Ratings look for their case (alone), cases for ratings that wait: at the same time they would miss each other."""
+    _lock(connection, "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared", _RATINGS)
+
+
+def lock_folding(connection: sa.Connection) -> None:
+    """One process folds at a time."""
+    _lock(connection, "pg_advisory_xact_lock", _FOLDING)
+
+
+def _lock(connection: sa.Connection, function: str, key: int) -> None:
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s, 0)", (_MIGRATION,))
+        connection.exec_driver_sql(f"SELECT {function}(%s, 0)", (key,))
 
 
 @contextmanager

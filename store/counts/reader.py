@@ -1,8 +1,7 @@
 """Reading counts: one small question to the database a snapshot, everything else from memory."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
@@ -11,12 +10,12 @@ import numpy.typing as npt
 import sqlalchemy as sa
 
 from domain.cases import PLACINGS
-from domain.contributions import MEASURE_INDEX, Deltas, unpack_cells
 from store.areas import AreaIndex
-from store.counts.packing import unpack
+from store.counts.probe import probe
+from store.counts.segments import Segment
 from store.counts.slices import Slice
+from store.counts.tail import Tail, advanced
 from store.engine import read
-from store.schema import checkpoints, count_batch
 
 __all__ = ["Counts", "Slice", "Snapshot"]
 
@@ -25,90 +24,93 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The counts as of one commit; never changes."""
+    """The counts as of one commit; never changes, so that any thread may use it for as long as it likes.
+
+    Days are day numbers of domain.periods; `first` None = from the beginning. Each answer costs the same whatever the
+    number of cases.
+    """
 
     version: str
     areas: AreaIndex
-    deltas: Deltas
+    segments: tuple[Segment, ...]
 
     def totals(self, measures: Sequence[str], first: int | None, last: int, part: Slice) -> dict[str, int]:
-        """The sum of each measure over the days first … last (None = from the beginning)."""
-        return {name: int(self.deltas.n[self._mask(name, first, last, part)].sum()) for name in measures}
+        """The sum of each measure over the days first … last."""
+        return {name: sum(s.total(name, first, last, part) for s in self.segments) for name in measures}
 
     def by_area(self, measure: str, first: int | None, last: int, part: Slice) -> Ints:
-        """Each area's own number (not its descendants'), shape (areas,)."""
-        return self._grouped(self._columns["position"], len(self.areas), self._mask(measure, first, last, part))
-
-    def by_day(self, measure: str, first: int, last: int, part: Slice) -> Ints:
-        """The number of each day, shape (last - first + 1,)."""
-        mask = self._mask(measure, first, last, part)
-        return self._grouped(self.deltas.day.astype(np.int64) - first, last - first + 1, mask)
-
-    def by_category(self, measure: str, first: int | None, last: int, part: Slice) -> dict[int, int]:
-        """The number of each category id that has one."""
-        category = self._columns["category"]
-        sums = self._grouped(category, int(category.max(initial=0)) + 1, self._mask(measure, first, last, part))
-        return {int(i): int(sums[i]) for i in np.flatnonzero(sums)}
+        """Each area's own number, in order of position and without its descendants'; shape (areas,)."""
+        return self._summed(measure, "area", len(self.areas), first, last, part)
 
     def by_placing(self, measure: str, first: int | None, last: int, part: Slice) -> Ints:
-        """The number of each placing (domain.cases.PLACINGS), shape (4,)."""
-        return self._grouped(self._columns["placing"], len(PLACINGS), self._mask(measure, first, last, part))
+        """The number of each placing (domain.cases.PLACINGS); shape (4,)."""
+        return self._summed(measure, "placing", len(PLACINGS), first, last, part)
+
+    def by_day(self, measure: str, first: int, last: int, part: Slice) -> Ints:
+        """The number of each day; shape (last - first + 1,)."""
+        numbers = np.zeros(last - first + 1, dtype=np.int64)
+        for segment in self.segments:
+            numbers += segment.by_day(measure, first, last, part)
+        return numbers
+
+    def by_category(self, measure: str, first: int | None, last: int, part: Slice) -> dict[int, int]:
+        """The number of each category id, those with none left out."""
+        sums: dict[int, int] = {}
+        for segment in self.segments:
+            numbers, plan = segment.grouped(measure, "category", first, last, part)
+            for name, number in zip(plan.names.tolist(), numbers.tolist(), strict=True):
+                sums[name] = sums.get(name, 0) + number
+        return {name: number for name, number in sums.items() if number}
 
     def bounds(self, measure: str) -> tuple[int, int] | None:
         """The first and the last day with a number of this measure, or None."""
-        days = self.deltas.day[self.deltas.measure == MEASURE_INDEX[measure]]
-        return (int(days.min()), int(days.max())) if len(days) else None
+        days = sorted({day for segment in self.segments for day in segment.days(measure)})
+        first = self._first_with_number(measure, days)
+        last = self._first_with_number(measure, reversed(days))
+        return None if first is None or last is None else (first, last)
 
-    @cached_property
-    def _columns(self) -> dict[str, Ints]:
-        columns = unpack_cells(self.deltas.cell)
-        return columns | {"position": self.areas.position_of_id[columns["area"]]}
+    def _summed(self, measure: str, grouping: str, size: int, first: int | None, last: int, part: Slice) -> Ints:
+        answers = [segment.grouped(measure, grouping, first, last, part)[0] for segment in self.segments]
+        return sum(answers[1:], start=answers[0]) if answers else np.zeros(size, dtype=np.int64)
 
-    def _mask(self, measure: str, first: int | None, last: int, part: Slice) -> npt.NDArray[np.bool_]:
-        columns, day = self._columns, self.deltas.day
-        mask = (self.deltas.measure == MEASURE_INDEX[measure]) & (day <= last)
-        if first is not None:
-            mask &= day >= first
-        inside = np.zeros(len(self.areas), dtype=bool)
-        for low, high in part.ranges:
-            inside[low:high] = True
-        mask &= inside[columns["position"]]
-        for name, wanted in (
-            ("kind", part.kinds), ("category", part.categories), ("source", part.sources), ("placing", part.placings),
-        ):  # fmt: skip
-            if wanted:
-                mask &= np.isin(columns[name], wanted)
-        return mask
-
-    def _grouped(self, groups: Ints, size: int, mask: npt.NDArray[np.bool_]) -> Ints:
-        sums = np.zeros(size, dtype=np.int64)
-        np.add.at(sums, groups[mask], self.deltas.n[mask])
-        return sums
+    def _first_with_number(self, measure: str, days: Iterable[int]) -> int | None:
+        # A cell's number is never below zero, so that a day's total is zero only where every cell's is.
+        return next((day for day in days if sum(s.day_total(measure, day) for s in self.segments)), None)
 
 
 class Counts:
-    """The counts of one store for one process. Thread-safe."""
+    """The counts of one store for one process. Thread-safe.
+
+    After an import of boundaries make a new one: positions are those of the tree it was given, and what lies in areas
+    that this tree does not have is in no slice.
+    """
 
     def __init__(self, engine: sa.Engine, areas: AreaIndex, folder: Path) -> None:
         """areas: the tree the positions of slices refer to. folder: where the checkpoints' files are (var/counts)."""
         self.engine, self.areas, self.folder = engine, areas, folder
         self._lock = Lock()
-        self._current: Snapshot | None = None
+        self._probe = probe(engine)
+        self._mark: Hashable = None
+        self._tail: Tail | None = None
+        self._snapshot: Snapshot | None = None
 
     def snapshot(self) -> Snapshot:
-        """The counts as the newest commit has them: one tail read."""
-        with self._lock, read(self.engine) as connection:
-            version = self._version(connection)
-            if self._current is None or self._current.version != version:
-                payloads = connection.execute(sa.select(count_batch.c.payload)).scalars()
-                deltas = Deltas.joined(unpack(bytes(p)) for p in payloads).summed()
-                self._current = Snapshot(version, self.areas, deltas)
-            return self._current
+        """The counts as the newest commit has them: one tail read. Raises the driver's or SQLAlchemy's DBAPI errors."""
+        with self._lock:
+            # The mark is read first: a commit that comes in between only makes us look once more.
+            mark = self._probe.mark()
+            if self._snapshot is None or mark != self._mark:
+                with read(self.engine) as connection:
+                    self._tail = advanced(self._tail, connection, self.folder, self.areas)
+                self._snapshot = self._seen(self._tail)
+                self._mark = mark
+            return self._snapshot
 
-    def _version(self, connection: sa.Connection) -> str:
-        unsealed = count_batch.c.sealed_in.is_(None)
-        g = connection.scalar(sa.select(sa.func.max(checkpoints.c.id))) or 0
-        count, last = connection.execute(
-            sa.select(sa.func.count(), sa.func.max(count_batch.c.id)).where(unsealed)
-        ).one()
-        return f"{g}.{count}.{last or 0}"
+    def at(self, connection: sa.Connection) -> Snapshot:
+        """The counts in the snapshot that this connection reads from, for numbers that must equal rows read with them."""
+        with self._lock:
+            tail = self._tail
+        return self._seen(advanced(tail, connection, self.folder, self.areas))
+
+    def _seen(self, tail: Tail) -> Snapshot:
+        return Snapshot(tail.version, self.areas, tail.segments)
