@@ -6,16 +6,20 @@ from contextlib import asynccontextmanager
 
 from a2wsgi import WSGIMiddleware
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from api import exports, geometry, health, live, tiles, values
 from api.gate import Gate
 from api.live import Bell
+from api.static import Static
 from store.doorbell import watch
 from views.versions import versions
 from wiring import House
 
 THREADS = 32
+SMALLEST_PACKED, PACKED_LEVEL = 1_000, 5
+"""Answers of fewer bytes go as they are. Streams, pictures and what Static packed are left alone."""
 
 
 def build_application(opened: House, pages: object) -> ASGIApp:
@@ -44,5 +48,6 @@ def build_application(opened: House, pages: object) -> ASGIApp:
     for module in (live, values, geometry, tiles, exports, health):
         app.include_router(module.router)
     app.mount("/", WSGIMiddleware(pages, workers=THREADS))  # type: ignore[arg-type]
-    return Gate(app)
+    packed = GZipMiddleware(app, minimum_size=SMALLEST_PACKED, compresslevel=PACKED_LEVEL)
+    return Gate(Static(packed, opened.settings.var / "static"))
 

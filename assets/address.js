@@ -4,15 +4,26 @@ window.dash_clientside = window.dash_clientside || {};
 (() => {
   const DEFAULTS = { period: "7d", measure: "reported" };
 
+  const ORDER = ["figure", "q", "period", "area", "kind", "category", "source", "measure", "level", "layer"];
+  const place = (name) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
+
+  /* One way to write a filter, so that the same view has one address. */
+  const written = (query) => {
+    const pairs = [...query].filter(([name, value]) => value && DEFAULTS[name] !== value);
+    pairs.sort(([a, x], [b, y]) => place(a) - place(b) || (a < b ? -1 : a > b ? 1 : x < y ? -1 : x > y ? 1 : 0));
+    const text = new URLSearchParams(pairs).toString();
+    return text && `?${text}`;
+  };
+
   /* changes: {name: value | [values]}; an empty value leaves the name out. */
   const go = (changes, path) => {
     const query = new URLSearchParams(path ? "" : location.search);
     for (const [name, value] of Object.entries(changes)) {
       query.delete(name);
-      for (const each of [value].flat()) if (each && DEFAULTS[name] !== each) query.append(name, each);
+      for (const each of [value].flat()) if (each) query.append(name, each);
     }
-    const text = query.toString();
-    open((path || location.pathname) + (text ? `?${text}` : ""));
+    const text = written(query);
+    if (path || text !== written(new URLSearchParams(location.search))) open((path || location.pathname) + text);
   };
 
   const open = (address) => {

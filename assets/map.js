@@ -185,11 +185,14 @@ window.dash_clientside = window.dash_clientside || {};
     paint: (values, scheme, search, words) => {
       if (!values) return window.dash_clientside.no_update;
       const query = new URLSearchParams(search || "");
-      const before = state.values?.level;
+      state.level = state.level || words.level;
       Object.assign(state, { values, words, area: query.get("area") || "", heat: query.get("layer") === "heat" });
       state.by = new Map(values.codes.map((code, at) => [code, at]));
       readColours();
-      if (before && before !== values.level) window.dash_clientside.set_props("overview-cells", { url: `/geometry/${values.level}` });
+      if (state.level !== values.level) {
+        state.level = values.level;
+        window.dash_clientside.set_props("overview-cells", { url: `/geometry/${values.level}` });
+      }
       for (const [code, layer] of state.cells) {
         const look = lookOf(code), now = layer.options;
         if (Object.keys(look).some((key) => now[key] !== look[key])) layer.setStyle(look);

@@ -65,9 +65,9 @@ def summary(cases: Shown, overdue: Shown, cases_href: str, overdue_href: str) ->
 
 
 def categories(rows: Iterable[tuple[Category, str]]) -> html.Div:
-    """Bars by category (row, address of its list) with a tick where the previous period stood; the rest comes last."""
+    """Bars by category (row, address of its list) with a tick where the previous period stood; the rest is a number."""
     given = list(rows)
-    most = max((max(row.n, row.previous) for row, _href in given), default=0) or 1
+    most = max((max(row.n, row.previous) for row, _href in given if row.name), default=0) or 1
     if not given:
         return html.Div(_("Nothing was reported in this period"), className="area-none")
     return html.Div([_bar(row, href, most, first=i == 0) for i, (row, href) in enumerate(given)], className="bars")
@@ -78,13 +78,7 @@ def _bar(row: Category, href: str, most: int, *, first: bool) -> Component:
     step = row.n - row.previous
     parts = [
         html.Span(name, className="bar-name", title=name),
-        html.Span(
-            [
-                html.Span(className=f"bar-fill{' is-first' if first else ''}", style={"width": f"{100 * row.n / most:.1f}%"}),
-                html.Span(className="bar-tick", style={"left": f"{100 * min(row.previous / most, 1):.1f}%"}),
-            ],
-            className="bar-track",
-        ),
+        html.Span(_marks(row, most, first=first) if row.name else [], className="bar-track"),
         html.Span(number(row.n), className="bar-number"),
         html.Span(f"{'↑' if step > 0 else '↓'}{abs(step)}" if step else "", className="bar-step"),
     ]
@@ -92,6 +86,14 @@ def _bar(row: Category, href: str, most: int, *, first: bool) -> Component:
     if href:
         return dcc.Link(parts, href=href, className="bar", title=told)
     return html.Div(parts, className="bar", title=told)
+
+
+def _marks(row: Category, most: int, *, first: bool) -> list[Component]:
+    fill = f"bar-fill{' is-first' if first else ''}"
+    return [
+        html.Span(className=fill, style={"width": f"{100 * row.n / most:.1f}%"}),
+        html.Span(className="bar-tick", style={"left": f"{100 * row.previous / most:.1f}%"}),
+    ]
 
 
 COLUMNS = ("Case no.", "Category", "State", "Time limit")
@@ -130,8 +132,3 @@ def short_number(text: str) -> str:
 def _foot(shown: int, total: int, href: str) -> html.Div:
     text = _("1 to {n} of {total} open cases", n=shown, total=number(total)) if shown else _("0 open cases")
     return html.Div([html.Span(text), dcc.Link(_("Open the list"), href=href)], className="area-foot")
-
-
-def amounts(shown: Shown) -> str:
-    """A figure in words, for who cannot see the drawing."""
-    return f"{_(shown.kpi.label)} {with_unit(shown.kpi, shown.value)}"

@@ -16,8 +16,6 @@ def time_left(due_at: int | None, now: int) -> tuple[str, str]:
 
 def _span(seconds: int) -> str:
     days, hours, minutes = seconds // DAY, seconds % DAY // HOUR, seconds % HOUR // MINUTE
-    if days >= 10:  # noqa: PLR2004  nobody counts the hours of a fortnight
-        return _("{n} d", n=f"{days:,}")
-    parts = ((days, _("{n} d")), (hours, _("{n} h")), (minutes, _("{n} min")))
-    shown = [text.format(n=n) for n, text in parts if n][: 2 if days or hours else 1]
-    return " ".join(shown) or _("{n} min").format(n=0)
+    if days:
+        return _("{n} d", n=f"{days:,}") + (" " + _("{n} h", n=hours) if hours and days < 10 else "")  # noqa: PLR2004
+    return " ".join([*([_("{n} h", n=hours)] if hours else []), *([_("{n} min", n=minutes)] if minutes or not hours else [])])

@@ -60,7 +60,7 @@ def the_map(
             dl.Pane([_name(each) for each in names], name="names", style={"zIndex": 450, "pointerEvents": "none"}),
         ],
         id="overview-map", className="the-map", bounds=[[south, west], [north, east]],
-        boundsOptions={"padding": [16, 16]}, attributionControl=False, zoomControl=False,
+        boundsOptions={"padding": [16, 16]}, attributionControl=False, zoomControl=False, trackViewport=False,
         minZoom=MIN_ZOOM, maxZoom=MAX_ZOOM, zoomSnap=0.25, zoomDelta=0.5, wheelPxPerZoomLevel=120,
     )  # fmt: skip
 
@@ -116,5 +116,5 @@ def buttons() -> html.Div:
 
 
 def words_store(words: dict[str, object]) -> dcc.Store:
-    """What tooltips say: labels, units and digits of the measures, in the reader's language."""
+    """What tooltips say: labels, units and digits of the measures in the reader's language; and the level drawn first."""
     return dcc.Store(id="overview-words", data=words)

@@ -26,11 +26,11 @@ class Options:
     sources: Sequence[str]
 
 
-def bar(options: Options) -> html.Div:
+def bar(options: Options, period: str) -> html.Div:
     """The filters of the first page, with sharing and export at the end."""
     return html.Div(
         [
-            pill("period", _("Time"), _period(options.periods), width=500),
+            pill("period", _("Time"), _period(options.periods, period), width="auto"),
             pill("area", _("Area"), _area(options.areas), width=300),
             pill("kind", _("Kind"), _kinds(), width=200),
             pill("category", _("Category"), _many("category", _("Category"), options.categories), width=320),
@@ -51,7 +51,7 @@ def bar(options: Options) -> html.Div:
     )  # fmt: skip
 
 
-def pill(name: str, label: str, content: Component, *, width: int) -> dmc.Popover:
+def pill(name: str, label: str, content: Component, *, width: int | str) -> dmc.Popover:
     """A filter: its name, what is chosen (filled in by callback), and the controls in a popover."""
     button = html.Button(
         [html.Span(label, className="pill-label"), html.Span(id=f"overview-{name}-text", className="pill-text")],
@@ -63,14 +63,14 @@ def pill(name: str, label: str, content: Component, *, width: int) -> dmc.Popove
     )  # fmt: skip
 
 
-def _period(periods: Sequence[tuple[str, str]]) -> html.Div:
+def _period(periods: Sequence[tuple[str, str]], chosen: str) -> html.Div:
     presets = dmc.RadioGroup(
         html.Div([dmc.Radio(label=name, value=text, size="sm") for text, name in periods], className="period-presets"),
-        id="overview-period", size="sm", **{"aria-label": _("Time")},
+        id="overview-period", size="sm", value=chosen, **{"aria-label": _("Time")},
     )  # fmt: skip
     calendar = dmc.DatesProvider(
         dmc.DatePicker(
-            id="overview-dates", type="range", size="sm", allowSingleDateInRange=True, withCellSpacing=False,
+            id="overview-dates", type="range", monthLabelFormat=_("MMMM YYYY"), size="sm", allowSingleDateInRange=True, withCellSpacing=False,
             **{"aria-label": _("Chosen dates")},
         ),
         settings={"locale": "zh-cn" if language() == "zh_CN" else "en", "firstDayOfWeek": 1, "weekendDays": [0, 6]},

@@ -172,7 +172,7 @@ def _definition(shown: Shown, look: CardLook) -> dmc.Popover:
                 className="definition",
             ),
         ],
-        position="bottom-start", withArrow=True, arrowSize=10, arrowPosition="side", width=326, shadow="md", offset=10,
+        position="bottom-start", withArrow=True, arrowSize=10, width=326, shadow="md", offset={"mainAxis": 80, "crossAxis": -90},
         returnFocus=True, trapFocus=True,
     )  # fmt: skip
 

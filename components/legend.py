@@ -31,11 +31,11 @@ def class_texts(breaks: Sequence[float], kpi: Kpi) -> list[str]:
 
 
 def choropleth(breaks: Sequence[float], kpi: Kpi) -> html.Div:
-    """The classes of a measure with the class of no data."""
+    """The classes of a measure, its unit behind the last, and the class of no data."""
     texts = class_texts(breaks, kpi)
+    texts[-1:] = [f"{texts[-1]} {unit(kpi)}"] if texts else []
     steps = [_step(f"ramp-{shade(i, len(texts))}", text) for i, text in enumerate(texts)]
-    name = html.Div([_(kpi.label), html.Span(unit(kpi), className="legend-unit")], className="legend-name")
-    return html.Div([name, html.Div([*steps, _step("no-data", _("No feed"))], className="legend-steps")], className="legend")
+    return html.Div([*steps, _step("no-data", _("No feed"))], className="legend")
 
 
 def _step(look: str, text: str) -> html.Div:

@@ -39,8 +39,9 @@ def dates(period: Period, today: int) -> str:
     year = date_of(today).year
     if len(period) == 1:
         return _("today") if period.last == today else _day(first, year)
-    end = _("today") if period.last == today else _day(last, year if first.year == year else first.year)
-    return _("{first} to {last}", first=_day(first, year), last=end)
+    if period.last == today:
+        return _("{first} to today", first=_day(first, year))
+    return _("{first} to {last}", first=_day(first, year), last=_day(last, year if first.year == year else first.year))
 
 
 def _day(value: date, year: int) -> str:

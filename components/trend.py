@@ -36,16 +36,20 @@ class Point(Protocol):
 
 def title(kpi: Kpi, points: Sequence[Point]) -> str:
     """What the chart shows: the figure by day, week or month."""
+    return _(_by_length(points, "{label} by day", "{label} by week", "{label} by month"), label=_(kpi.label))
+
+
+def _by_length(points: Sequence[Point], day: str, week: str, month: str) -> str:
     span = max((len(point.period) for point in points), default=1)
-    each = _("{label} by day") if span == 1 else _("{label} by week") if span <= 7 else _("{label} by month")  # noqa: PLR2004
-    return each.format(label=_(kpi.label))
+    return day if span == 1 else week if span <= 7 else month  # noqa: PLR2004
 
 
 def head(kpi: Kpi, points: Sequence[Point], before: str, age: Age) -> html.Div:
     """Title, what the marks mean, and the data time."""
     marks = [html.Span([html.I(className="mark-line"), before], className="trend-mark")]
     if any(not point.finished for point in points):
-        marks.append(html.Span([html.I(className="mark-hollow"), _("not finished")], className="trend-mark"))
+        word = _(_by_length(points, "day not finished", "week not finished", "month not finished"))
+        marks.append(html.Span([html.I(className="mark-hollow"), word], className="trend-mark"))
     return html.Div([html.H2(title(kpi, points)), *marks, data_line(age)], className="trend-head")
 
 

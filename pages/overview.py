@@ -1,5 +1,7 @@
 """/ : the one map, six key figures, a series, and what is newest."""
 
+from urllib.parse import urlencode
+
 import dash
 import structlog
 from dash import ClientsideFunction, Input, Output, callback, clientside_callback, dcc, html
@@ -28,9 +30,9 @@ NEWEST, TOP = 12, 5
 SEARCH, FIGURES = Input("frame-url", "search"), Input("live-figures", "data")
 
 
-def layout(**_query: str) -> html.Div:
+def layout(**query: str) -> html.Div:
     """The page without its numbers; they come by callback."""
-    return overview(asked(""))
+    return overview(asked(urlencode(query)))
 
 
 @callback(Output("overview-cards", "children"), SEARCH, Input("live", "data"))

@@ -26,8 +26,8 @@ def overview(asked: Asked) -> html.Div:
         [
             dcc.Store(id="overview-values"),
             dcc.Store(id="overview-painted"),
-            choropleth.words_store(_words()),
-            filters.bar(_options(asked)),
+            choropleth.words_store({**_words(), "level": asked.query.level}),
+            filters.bar(_options(asked), asked.query.period),
             html.Div(cards, id="overview-cards", className="overview-cards"),
             html.Div(_map(asked), className="overview-map"),
             html.Section(id="overview-trend", className="overview-trend panel", **{"aria-label": _("Series")}),

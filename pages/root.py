@@ -6,7 +6,7 @@ import dash
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 from dash.development.base_component import Component
-from flask import Flask
+from flask import Flask, Response
 
 from components.datatimes import RETRY_SECONDS
 from components.document import document
@@ -40,7 +40,19 @@ def build_pages(opened: House) -> Flask:
     )
     app.index_string = document(f"/assets/scheme.js?m={(ASSETS / 'scheme.js').stat().st_mtime_ns}")
     app.layout = lambda: _frame(opened)
+    server.after_request(lambda answer: _guarded(app, answer))
     return server
+
+
+def _guarded(app: dash.Dash, answer: Response) -> Response:
+    """A page runs our own scripts and asks nobody else. Inline styles are Mantine's and Leaflet's way."""
+    if answer.mimetype == "text/html":
+        scripts = " ".join(f"'{digest}'" if not digest.startswith("'") else digest for digest in app.csp_hashes())
+        answer.headers["Content-Security-Policy"] = (
+            f"default-src 'self'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+            "font-src 'self' data:; worker-src blob:; object-src 'none'; base-uri 'self'; frame-ancestors 'self'"
+        )
+    return answer
 
 
 def _frame(opened: House) -> dmc.MantineProvider:
