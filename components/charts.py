@@ -70,7 +70,7 @@ def template(name: str) -> Figure:
 def _bar(theme: Theme, colour: str) -> Figure:
     return {
         "type": "bar", "marker": {"color": colour, "line": {"width": 0}}, "textposition": "outside",
-        "cliponaxis": False, "textfont": {"color": theme.text_1, "size": LABEL_PX}, "error_y": _whisker(theme),
+        "constraintext": "none", "cliponaxis": False, "textfont": {"color": theme.text_1, "size": LABEL_PX}, "error_y": _whisker(theme),
     }  # fmt: skip
 
 
