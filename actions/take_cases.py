@@ -13,7 +13,7 @@ from actions.site import Site
 from actions.taken import Rejected, Taken, newest
 from domain.cases import KINDS
 from domain.contributions import CaseColumns, Deltas, contributions, is_ended, late, pack_cells
-from store import bulk, cases, names, schema
+from store import bulk, cases, names, schema, steps
 from store.counts.batches import append
 from store.locks import lock_ratings
 
@@ -55,6 +55,7 @@ def take_cases(
     new["id"][~fresh] = old["id"].to_numpy(object)[matched[~fresh]]
     new["id"][fresh] = bulk.reserve_ids(connection, schema.cases, int(fresh.sum()))
     _write_rows(connection, new, fresh, keep)
+    steps.append_first(connection, source_id, new["id"][fresh].tolist(), now)
     _adopt_ratings(connection, new, np.flatnonzero(fresh))
     _write_steps(connection, new, old, matched, keep, now)
     deltas = Deltas.joined(
@@ -207,9 +208,6 @@ def _adopt_ratings(connection: sa.Connection, new: dict[str, Any], fresh: npt.ND
         )
 
 
-STEP_COLUMNS = ("case_id", "at", "known_at", "move", "status", "actor")
-
-
 def _write_steps(
     connection: sa.Connection,
     new: dict[str, Any],
@@ -218,23 +216,19 @@ def _write_steps(
     keep: npt.NDArray[np.int64],
     now: int,
 ) -> None:
-    """Append what a source told: the report, the first response, and the state a case has come to."""
+    """Append what a source told: of new cases their first steps, of known ones what has changed."""
     old_status, old_response = old["status"].to_numpy(object), old["first_response_at"].to_numpy(object)
-    steps: list[bulk.Row] = []
-    for i in keep:
-        case_id, status, at = new["id"][i], new["status"][i], new["reported_at"][i]
-        response, m = new["first_response_at"][i], matched[i]
-        if m < 0:
-            steps.append((case_id, at, now, "report", "reported", "source"))
-        if response is not None and (m < 0 or old_response[m] is None):
-            steps.append((case_id, response, now, "respond", "accepted", "source"))
-        if status != (old_status[m] if m >= 0 else "reported"):
+    told: list[bulk.Row] = []
+    for i in keep[matched[keep] >= 0]:
+        case_id, status, response, m = new["id"][i], new["status"][i], new["first_response_at"][i], matched[i]
+        if response is not None and old_response[m] is None:
+            told.append((case_id, response, now, "respond", "accepted", "source"))
+        if status != old_status[m]:
             reached = new["closed_at"][i] if new["ended_at"][i] is not None else new["updated_at"][i]
-            moved = now if m >= 0 else at
-            steps.append((case_id, reached if reached is not None else moved, now, "update", status, "source"))
-        elif m >= 0:
-            steps.append((case_id, new["updated_at"][i] or now, now, "correct", status, "source"))
-    bulk.insert(connection, schema.case_steps, STEP_COLUMNS, steps)
+            told.append((case_id, now if reached is None else reached, now, "update", status, "source"))
+        else:
+            told.append((case_id, new["updated_at"][i] or now, now, "correct", status, "source"))
+    steps.append(connection, told)
 
 
 def _counted(new: dict[str, Any], keep: npt.NDArray[np.int64]) -> CaseColumns:
