@@ -59,7 +59,7 @@ def take_cases(
     _adopt_ratings(connection, new, np.flatnonzero(fresh))
     _write_steps(connection, new, old, matched, keep, now)
     deltas = Deltas.joined(
-        (contributions(_counted(new, keep), site.zone), -contributions(cases.columns_of(before), site.zone))
+        (contributions(_counted(rows, new, keep), site.zone), -contributions(cases.columns_of(before), site.zone))
     )
     append(connection, deltas, known_at=now, backfill=backfill)
     return Taken(len(keep), int(known.sum()) - len(keep), rejected)
@@ -90,9 +90,9 @@ def _columns(rows: pd.DataFrame, categories: dict[str, int], source_id: int, now
     columns: dict[str, Any] = {
         "source_id": np.full(len(rows), source_id, dtype=object),
         "external_id": rows["external_id"].to_numpy(object),
-        "kind": np.fromiter((KIND_INDEX[k] for k in rows["kind"]), np.int8, len(rows)).astype(object),
+        "kind": np.asarray(list(map(KIND_INDEX.__getitem__, rows["kind"].tolist())), dtype=object),
         "status": status,
-        "category_id": np.fromiter((categories[c] for c in rows["category"]), np.int64, len(rows)).astype(object),
+        "category_id": np.asarray(list(map(categories.__getitem__, rows["category"].tolist())), dtype=object),
         **{name: rows[name].to_numpy(object) for name in (*CASE_TEXTS, "online", "area_code")},
         **{name: _whole(rows[name].to_numpy(np.float64)) for name in CASE_TIMES if name != "ended_at"},
         "ended_at": _whole(ended_at),
@@ -127,9 +127,9 @@ _HASHED = (
 
 def _hashes(columns: dict[str, Any]) -> npt.NDArray[np.object_]:
     """A signed 64-bit hash of each record as mapped; what the clock changes (overdue) and the update time stay out."""
-    rows = zip(*(columns[name] for name in _HASHED), strict=True)
-    found = (xxhash.xxh3_64_intdigest(orjson.dumps(row)) - (1 << 63) for row in rows)
-    return np.fromiter(found, np.int64, len(columns["status"])).astype(object)
+    rows = zip(*(columns[name].tolist() for name in _HASHED), strict=True)
+    found = [xxhash.xxh3_64_intdigest(orjson.dumps(row)) - (1 << 63) for row in rows]
+    return np.asarray(found, dtype=object)
 
 
 def _compare(
@@ -231,12 +231,12 @@ def _write_steps(
     steps.append(connection, told)
 
 
-def _counted(new: dict[str, Any], keep: npt.NDArray[np.int64]) -> CaseColumns:
-    def times(name: str) -> npt.NDArray[np.float64]:
-        return np.asarray(new[name][keep].astype(np.float64))
+_FLAGS = {True: 1, False: 0, None: -1}
 
-    def flags(name: str) -> npt.NDArray[np.int8]:
-        return np.fromiter((-1 if v is None else int(v) for v in new[name][keep]), np.int8, len(keep))
+
+def _counted(rows: pd.DataFrame, new: dict[str, Any], keep: npt.NDArray[np.int64]) -> CaseColumns:
+    def times(name: str) -> npt.NDArray[np.float64]:
+        return rows[name].to_numpy(np.float64)[keep]
 
     cell = pack_cells(
         *(new[n][keep].astype(np.int64) for n in ("area_id", "placing", "kind", "category_id", "source_id"))
@@ -248,7 +248,7 @@ def _counted(new: dict[str, Any], keep: npt.NDArray[np.int64]) -> CaseColumns:
         first_response_at=times("first_response_at"),
         due_at=times("due_at"),
         closed_at=times("closed_at"),
-        online=flags("online"),
-        level=flags("level"),
+        online=np.fromiter(map(_FLAGS.__getitem__, new["online"][keep].tolist()), np.int8, len(keep)),
+        level=np.asarray([-1 if v is None else v for v in new["level"][keep].tolist()], dtype=np.int8),
         overdue=new["overdue"][keep].astype(bool),
     )

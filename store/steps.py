@@ -29,9 +29,7 @@ def append_first(connection: sa.Connection, source_id: int, ids: Sequence[int], 
     mine = "source_id = :source AND id BETWEEN :low AND :high"
     for query in _FIRST:
         statement = f"INSERT INTO case_steps ({bulk.listed(COLUMNS)}) {query.format(mine=mine)} ORDER BY id"
-        connection.execute(
-            sa.text(statement), {"now": now, "source": source_id, "low": min(ids), "high": max(ids)}
-        )
+        connection.execute(sa.text(statement), {"now": now, "source": source_id, "low": min(ids), "high": max(ids)})
 
 
 def append(connection: sa.Connection, steps: Sequence[bulk.Row]) -> None:
