@@ -106,7 +106,7 @@ def counts(arguments: argparse.Namespace) -> int:
     opened = _ready()
     if arguments.what == "rebuild":
         rebuild(opened.engine, opened.counts_folder, opened.zone, now=opened.clock())
-    differences = verify(opened.engine, opened.zone)
+    differences = verify(opened.engine, opened.zone, opened.counts_folder)
     for difference in differences:
         sys.stderr.write(difference + "\n")
     sys.stdout.write(f"counts: {'verified' if not differences else f'{len(differences)} differences'}\n")

@@ -1,5 +1,6 @@
 """The one place that picks concrete parts: database, hints, boundaries, connectors."""
 
+import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -34,6 +35,8 @@ from store.migrate import migrate
 from views.reader import Reader
 
 CONFIG_VARIABLE = "GRIDHALL_CONFIG"
+HERE = Path(__file__).parent
+ROOMS = ("pages", "api", "components", "views", "domain", "store", "geo", "assets", "locale")
 
 
 def now() -> int:
@@ -63,6 +66,13 @@ class House:
         """Whether nothing was ever fetched into the store."""
         with read(self.engine) as connection:
             return connection.execute(sa.select(schema.runs.c.id).limit(1)).first() is None
+
+    @cached_property
+    def build(self) -> str:
+        """What runs here: the same for every process of one installation, another after an upgrade or a new setting."""
+        files = sorted(p for room in ROOMS for p in (HERE / room).rglob("*.*") if p.suffix in {".py", ".js", ".css", ".po"})
+        stamps = [(str(p.relative_to(HERE)), p.stat().st_mtime_ns, p.stat().st_size) for p in (*files, *HERE.glob("*.py"))]
+        return hashlib.blake2b(repr((sorted(stamps), self.settings)).encode(), digest_size=6).hexdigest()
 
     @property
     def counts_folder(self) -> Path:
@@ -130,7 +140,7 @@ def prepare(opened: House) -> None:
         opened.engine, _levels(opened), site_name=opened.settings.site.name, zone=opened.settings.site.timezone
     )
     if changed:
-        rebuild(opened.engine, opened.counts_folder, opened.zone, locate=opened.site.place_stored, now=opened.clock())
+        rebuild(opened.engine, opened.counts_folder, opened.zone, locate=opened.site.place_again, now=opened.clock())
         recounted(opened.engine)
     with write(opened.engine) as connection:
         feeds.register(

@@ -11,6 +11,7 @@ from domain.cases import HERE, NO_PLACE, OUTSIDE, PINNED
 from domain.periods import SiteZone
 from geo.locate import Locator
 from store.areas import AreaIndex
+from store.counts.verify import Places
 
 
 @dataclass(frozen=True)
@@ -48,3 +49,9 @@ class Site:
         position = np.where(here, found, np.maximum(stated, 0))
         placing = np.where(here, HERE, np.where(pinned, PINNED, np.where(known_point, OUTSIDE, NO_PLACE)))
         return self.areas.ids[position], placing.astype(np.int8), here | (stated >= 0) | known_point
+
+    def place_again(self, places: Places) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int8]]:
+        """Area id and placing of stored cases under these boundaries; a default pin stays one."""
+        pinned = places.placing == PINNED
+        area, placing, _known = self.place(places.longitude, places.latitude, places.area_code, pinned)
+        return area, placing

@@ -4,20 +4,22 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import sqlalchemy as sa
 from a2wsgi import WSGIMiddleware
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from api import exports, geometry, health, live, tiles, values
 from api.gate import Gate
 from api.live import Bell
+from api.static import Static
 from store.doorbell import watch
-from store.engine import read
-from store.schema import sources
+from views.versions import versions
 from wiring import House
 
 THREADS = 32
+SMALLEST_PACKED, PACKED_LEVEL = 1_000, 5
+"""Answers of fewer bytes go as they are. Streams, pictures and what Static packed are left alone."""
 
 
 def build_application(opened: House, pages: object) -> ASGIApp:
@@ -25,7 +27,7 @@ def build_application(opened: House, pages: object) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        bell, wake, stop = Bell(lambda: _versions(opened)), threading.Event(), threading.Event()
+        bell, wake, stop = Bell(lambda: {**versions(opened.reader), "build": opened.build}), threading.Event(), threading.Event()
         app.state.bell = bell
         bell.start()
         threads = [
@@ -46,13 +48,6 @@ def build_application(opened: House, pages: object) -> ASGIApp:
     for module in (live, values, geometry, tiles, exports, health):
         app.include_router(module.router)
     app.mount("/", WSGIMiddleware(pages, workers=THREADS))  # type: ignore[arg-type]
-    return Gate(app)
+    packed = GZipMiddleware(app, minimum_size=SMALLEST_PACKED, compresslevel=PACKED_LEVEL)
+    return Gate(Static(packed, opened.settings.var / "static"))
 
-
-def _versions(opened: House) -> dict[str, str]:
-    """Topic → version: the figures, and the state of the feeds."""
-    snapshot = opened.counts.snapshot()
-    with read(opened.engine) as connection:
-        columns = (sources.c.id, sources.c.state, sources.c.last_success_at, sources.c.done, sources.c.failures)
-        state = connection.execute(sa.select(*columns).order_by(sources.c.id)).all()
-    return {"counts": snapshot.version, "sources": f"{hash(tuple(map(tuple, state))) & 0xFFFFFFFF:x}"}

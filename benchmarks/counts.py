@@ -14,7 +14,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +23,7 @@ import sqlalchemy as sa
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.counts_server import postgres
-from benchmarks.counts_town import CATEGORIES, DAYS, FIRST_DAY, GRIDS, SOURCES, ZONE, chunks, tree
+from benchmarks.counts_town import CATEGORIES, DAYS, FIRST_DAY, GRIDS, ZONE, chunks, tree
 from domain.contributions import MEASURES, contributions
 from store.areas import read_areas
 from store.counts.batches import append
@@ -50,7 +49,7 @@ class Site:
 
 def said(text: str) -> None:
     """One line, at once."""
-    print(text, flush=True)  # noqa: T201
+    print(text, flush=True)
 
 
 # --- building ---------------------------------------------------------------------------------------------------------

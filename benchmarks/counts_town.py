@@ -50,7 +50,7 @@ def chunks(count: int, seed: int = 1) -> Iterator[Chunk]:
         source = 1 + random.integers(0, SOURCES, size)
         kind = (category % 4 == 0).astype(np.int64)
         closed = np.floor(reported + random.exponential(4 * 86_400, size))
-        ended = random.random(size) < 0.95  # noqa: PLR2004
+        ended = random.random(size) < 0.95
         due = np.floor(reported) + 7 * 86_400
         cases = CaseColumns(
             cell=pack_cells(area, 0, kind, category, source),
@@ -59,7 +59,7 @@ def chunks(count: int, seed: int = 1) -> Iterator[Chunk]:
             first_response_at=np.floor(reported + random.exponential(30_000, size)),
             due_at=due,
             closed_at=np.where(ended, closed, np.nan),
-            online=(random.random(size) < 0.9).astype(np.int8),  # noqa: PLR2004
+            online=(random.random(size) < 0.9).astype(np.int8),
             level=random.integers(-1, 3, size).astype(np.int8),
             overdue=~ended | (closed > due),
         )

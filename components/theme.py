@@ -105,6 +105,9 @@ class Theme:
     map: MapColours
 
 
+INK, WHITE = "#0B1115", "#FFFFFF"
+"""What is written inside an alarm's shape."""
+
 _ALARMS = (
     ("red", "I", N_("Red"), "octagon"),
     ("orange", "II", N_("Orange"), "triangle"),
@@ -124,11 +127,10 @@ DARK = Theme(
     no_data="#46555D", no_data_ground="#141C21",
     ramp=("#1D3A45", "#265866", "#2D7984", "#3C9B9C", "#59BEAF", "#8ADFBF"),
     alarms=_alarms(
-        ("#FF5A4A", "#0B1115", None), ("#FF9838", "#0B1115", None), ("#F4D13D", "#0B1115", None),
-        ("#62A8FF", "#0B1115", None),
+        ("#FF5A4A", INK, None), ("#FF9838", INK, None), ("#F4D13D", INK, None), ("#62A8FF", INK, None),
     ),
     map=MapColours(
-        land="#0B1115", green="#0E1B1A", building="#121A1F", water="#0A1C27", shore="#16394A",
+        land="#0B1115", green="#0E1B1A", building="#121A1F", water="#0A1C27", shore="#1B4256",
         road_main="#202E36", road_second="#18232A", road_minor="#121B20", casing="#0B1115",
         building_over="#0B1115", contour="#0B1115", outline="#EEF3F4",
     ),
@@ -141,8 +143,8 @@ LIGHT = Theme(
     no_data="#A3B0B5", no_data_ground="#EDF0F0",
     ramp=("#DAF2E6", "#A0D7C8", "#65B9B2", "#2E999F", "#0F7787", "#0F5569"),
     alarms=_alarms(
-        ("#C9261B", "#FFFFFF", None), ("#D9650A", "#0F1C22", None), ("#F0C21A", "#0F1C22", "#7A5C00"),
-        ("#1F63C6", "#FFFFFF", None),
+        ("#C9261B", WHITE, None), ("#D9650A", INK, None), ("#F0C21A", INK, "#7A5C00"),
+        ("#1F63C6", WHITE, None),
     ),
     map=MapColours(
         land="#F1F4F4", green="#DFEADF", building="#E3E8E9", water="#CFE0E8", shore="#A9C4D0",

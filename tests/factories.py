@@ -17,7 +17,6 @@ from actions.take import Feed
 from datasources.contract import REJECTED_COLUMNS, Batch
 from domain.periods import SiteZone
 from geo.locate import Locator
-
 from store.areas import read_areas, read_tree
 from store.engine import open_engine, read, write
 from store.migrate import migrate
@@ -70,11 +69,20 @@ def ratings(*rows: dict[str, Any]) -> pd.DataFrame:
 
 def rejected(*rows: dict[str, Any]) -> pd.DataFrame:
     """The rows that a mapping refused."""
-    usual = {"external_id": None, "reason": "bad_number", "detail": "no number", "raw": "{}", "origin": "a.csv", "row": 1}
+    usual = {
+        "external_id": None,
+        "reason": "bad_number",
+        "detail": "no number",
+        "raw": "{}",
+        "origin": "a.csv",
+        "row": 1,
+    }
     return pd.DataFrame([usual | row for row in rows], columns=list(REJECTED_COLUMNS), dtype=object)
 
 
-def batch(accepted: pd.DataFrame, refused: pd.DataFrame | None = None, *, record: str = "case", empty: int = 0) -> Batch:
+def batch(
+    accepted: pd.DataFrame, refused: pd.DataFrame | None = None, *, record: str = "case", empty: int = 0
+) -> Batch:
     """A batch as the poller hands it to the sink."""
     refused = rejected() if refused is None else refused
     read = len(accepted) + len(refused) + empty
@@ -164,5 +172,3 @@ class Town:
     @staticmethod
     def _sunk(sunk: Any) -> tuple[int, int, int]:
         return sunk.kept, sunk.unchanged, sunk.quarantined
-
-

@@ -50,6 +50,12 @@ def case_page(
         return CasePage(tuple(dict(row) for row in rows), listings.count(connection, wanted))
 
 
+def case_total(reader: Reader, wanted: Wanted) -> int:
+    """How many rows a list has, counted by SQL on its own."""
+    with read(reader.engine) as connection:
+        return listings.count(connection, wanted)
+
+
 def case_rows(reader: Reader, wanted: Wanted) -> Iterator[Sequence[sa.RowMapping]]:
     """All rows of a list in chunks, for exports."""
     with read(reader.engine) as connection:

@@ -1,10 +1,14 @@
 """The state of each feed in plain figures."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from domain.feeds import freshness, worst
+from domain.scope import SITE, Scope
 from store.engine import read
 from store.schema import quarantine, runs, sources
 from views.reader import Reader
@@ -36,6 +40,21 @@ class Feed:
     waiting: int
     reasons: tuple[tuple[str, int], ...]
     removed: bool
+    started_at: int | None
+    finished_at: int | None
+
+    @property
+    def shown(self) -> str:
+        """What to say of it: removed | running | refused | bad | live | stale | down | waiting."""
+        if self.removed:
+            return "removed"
+        return "running" if self.running else self.state if self.state in REFUSED else self.freshness
+
+    def remaining_seconds(self, now: int) -> float | None:
+        """How long the running fetch will take at its pace so far; None where that cannot be said."""
+        if not (self.running and self.done and self.total and self.started_at is not None):
+            return None
+        return max(now - self.started_at, 1) * max(self.total - self.done, 0) / self.done
 
 
 REFUSED = ("refused", "bad")
@@ -77,7 +96,53 @@ def _feed(row: sa.Row, run: sa.Row | None, kept: int, waiting: list[tuple[str, i
         last_attempt_at=row.last_attempt_at, last_success_at=row.last_success_at, error=row.error,
         done=row.done, total=row.total, rate=row.rate, **amounts, kept_ever=kept,
         waiting=sum(n for _, n in waiting), reasons=tuple(waiting), removed=row.removed,
+        started_at=run.started_at if run else None, finished_at=run.finished_at if run else None,
     )  # fmt: skip
+
+
+QUARANTINE_COLUMNS = ("reason", "detail", "origin", "row_number", "external_id", "first_seen_at", "raw")
+
+
+def _waiting(names: Sequence[str]) -> sa.Select[Any]:
+    """Bad rows that wait to be mended, by source, origin and row."""
+    columns = (sources.c.name.label("source"), *(quarantine.c[name] for name in QUARANTINE_COLUMNS))
+    joined = quarantine.join(sources, sources.c.id == quarantine.c.source_id)
+    return (
+        sa.select(*columns)
+        .select_from(joined)
+        .where(quarantine.c.resolved_at.is_(None), sources.c.name.in_(names))
+        .order_by(sources.c.name, quarantine.c.origin, quarantine.c.row_number, quarantine.c.id)
+    )
+
+
+def _line(row: sa.RowMapping) -> dict[str, Any]:
+    return {**row, "raw": orjson.loads(row["raw"])}
+
+
+def quarantined(reader: Reader, names: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Every bad row of these sources: source, QUARANTINE_COLUMNS; raw as the cells of the row. Times in epoch seconds."""
+    with read(reader.engine) as connection:
+        for row in connection.execution_options(stream_results=True).execute(_waiting(names)).mappings():
+            yield _line(row)
+
+
+@dataclass(frozen=True)
+class BadRows:
+    """A page of bad rows (as `quarantined` gives them), and how many there are in all."""
+
+    rows: tuple[dict[str, Any], ...]
+    total: int
+
+
+def bad_rows(reader: Reader, scope: Scope, name: str, *, reason: str, offset: int, limit: int) -> BadRows:
+    """Some bad rows of a source, of one reason ('' = all). Raw rows are shown to those who see the whole site."""
+    if SITE not in scope.areas:
+        return BadRows((), 0)
+    wanted = _waiting([name]) if not reason else _waiting([name]).where(quarantine.c.reason == reason)
+    with read(reader.engine) as connection:
+        total = connection.execute(sa.select(sa.func.count()).select_from(wanted.order_by(None).subquery())).scalar_one()
+        rows = connection.execute(wanted.offset(offset).limit(limit)).mappings().all()
+    return BadRows(tuple(_line(row) for row in rows), int(total))
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,7 @@ def count_interval(n: int) -> Interval:
     return Interval(max(0.0, (math.sqrt(n) - Z95 / 2) ** 2 if n else 0.0), (math.sqrt(n + 1) + Z95 / 2) ** 2)
 
 
-def rate_interval(share: float, n: int) -> Interval:
+def rate_interval(share: float, n: float) -> Interval:
     """Wilson's 95 % interval of a share (0–1) of n."""
     if not n:
         return Interval(0.0, 1.0)

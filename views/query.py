@@ -14,25 +14,30 @@ from views.reader import Moment
 
 ROLLING = ("7d", "30d", "90d", "365d")
 DEFAULT_PERIOD, DEFAULT_MEASURE, DEFAULT_FIGURE, DEFAULT_SORT = "7d", "reported", "cases", "-reported_at"
+HEAT = "heat"
 QUIET_DAYS = 30
 """A site whose newest report is older than this is shown as of that report: its rolling windows end there."""
 
 
 @dataclass(frozen=True)
 class Query:
-    """What an address asks for. `period` is as written; `chosen` holds the days it means at this moment."""
+    """What an address asks for. `period` is as written; `chosen` holds the days it means at this moment.
+
+    heat: the map shows where cases lie, not how many each area has.
+    """
 
     period: str
     measure: str
     level: str
     chosen: Filter
+    heat: bool = False
 
     def text(self, **changes: str | Iterable[str]) -> str:
         """The address of the same view with some changes, defaults left out; begins with ? unless empty."""
         values: dict[str, str | Iterable[str]] = {
             "period": self.period, "area": self.chosen.area, "kind": self.chosen.kinds,
             "category": self.chosen.categories, "source": self.chosen.sources, "measure": self.measure,
-            "level": self.level, **changes,
+            "level": self.level, "layer": HEAT if self.heat else "", **changes,
         }  # fmt: skip
         return query_text(values)
 
@@ -60,7 +65,7 @@ class ListQuery:
             "figure": self.figure, "status": self.statuses, "placing": self.placings, "q": self.text_search,
             "sort": f"{'-' if self.descending else ''}{self.sort}",
         }  # fmt: skip
-        return self.query.text(**{"measure": "", "level": "", **mine, **changes})
+        return self.query.text(**{"measure": "", "level": "", "layer": "", **mine, **changes})
 
 
 def parse_list(search: str, moment: Moment) -> ListQuery:
@@ -116,6 +121,7 @@ def parse_query(search: str, moment: Moment) -> Query:
         measure=measure if measure in MAP_MEASURES and measure in KPIS else DEFAULT_MEASURE,
         level=level if level in levels else levels[-1] if levels else "",
         chosen=chosen,
+        heat=one("layer") == HEAT,
     )
 
 

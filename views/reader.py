@@ -27,11 +27,12 @@ NOTHING = -1
 
 @dataclass(frozen=True)
 class Names:
-    """Categories and sources by name and by id."""
+    """Categories and sources by name and by id; source_record: what each source brings (case, rating, …)."""
 
     category_id: dict[str, int]
     category: dict[int, str]
     source_id: dict[str, int]
+    source_record: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -118,5 +119,6 @@ class Reader:
     def _read_names(self) -> Names:
         with read(self.engine) as connection:
             by_category = {r.name: r.id for r in connection.execute(sa.select(categories))}
-            by_source = {r.name: r.id for r in connection.execute(sa.select(sources.c.id, sources.c.name))}
-        return Names(by_category, {i: name for name, i in by_category.items()}, by_source)
+            feeds = connection.execute(sa.select(sources.c.id, sources.c.name, sources.c.record)).all()
+        by_source, records = {r.name: r.id for r in feeds}, {r.name: r.record for r in feeds}
+        return Names(by_category, {i: name for name, i in by_category.items()}, by_source, records)

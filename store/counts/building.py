@@ -108,7 +108,7 @@ class _Source:
         self._number = np.where(self.keys >= 0, np.searchsorted(keys, self.keys), -1)
 
     def entries(self, measure: str, size: int) -> tuple[Ints, Ints]:
-        """day * size + cell number, and n, of one measure."""
+        """Day * size + cell number, and n, of one measure."""
         if isinstance(self._part, Segment):
             day, cell, n = self._part.entries(measure)
         else:

@@ -86,8 +86,20 @@ def test_the_table_is_what_the_newest_rows_say_however_they_are_split(town, tmp_
     feed.succeeded()
     assert sum(took.quarantined for took in sunk) == sum(map(refused, rows))
     expected = newest([row for row in rows if not refused(row)], "external_id", "updated_at")
-    told = ("status", "kind", "title", "reported_at", "first_response_at", "due_at", "closed_at", "updated_at", "online")
-    found = town.rows(f"SELECT external_id, (SELECT name FROM categories WHERE id = category_id), {', '.join(told)} FROM cases")
+    told = (
+        "status",
+        "kind",
+        "title",
+        "reported_at",
+        "first_response_at",
+        "due_at",
+        "closed_at",
+        "updated_at",
+        "online",
+    )
+    found = town.rows(
+        f"SELECT external_id, (SELECT name FROM categories WHERE id = category_id), {', '.join(told)} FROM cases"
+    )
     kinds = ("problem", "hazard")
     assert {row[0]: row[1:] for row in found} == {
         key: (row["category"], *(kinds.index(row[n]) if n == "kind" else row[n] for n in told))

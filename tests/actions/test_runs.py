@@ -103,7 +103,9 @@ def test_progress_is_on_record_while_a_fetch_runs(town):
     assert town.rows("SELECT state, done, total, rate FROM sources") == [("running", 5, 9, 2.5)]
 
 
-@pytest.mark.parametrize(("ended", "state"), [("live", "ok"), ("stopped", "ok"), ("down", "down"), ("refused", "refused"), ("bad", "bad")])
+@pytest.mark.parametrize(
+    ("ended", "state"), [("live", "ok"), ("stopped", "ok"), ("down", "down"), ("refused", "refused"), ("bad", "bad")]
+)
 def test_the_poller_s_words_become_states(town, ended, state):
     town.feed().report(Progress("one", ended, Tally("one"), NOW, error="why"))
     assert town.rows("SELECT state FROM sources") == [(state,)]
@@ -117,5 +119,3 @@ def test_feeds_that_leave_the_configuration_stay_marked_as_removed(town):
         marks = dict(town.rows("SELECT name, removed FROM sources"))
         assert {name for name, removed in marks.items() if not removed} == set(names)
         assert set(marks) == {"a", "b"} == set(known)
-
-

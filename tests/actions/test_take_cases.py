@@ -9,7 +9,6 @@ STEPS = "SELECT move, status, at FROM case_steps ORDER BY id"
 PLACED = 'SELECT a.code, c."placing", c.longitude FROM cases c JOIN areas a ON a.id = c.area_id ORDER BY c.external_id'
 
 
-
 def test_the_same_rows_a_second_time_change_nothing(town):
     rows = [{"external_id": str(i), "reported_at": NOW - i * DAY, "online": i % 2 == 0} for i in range(5)]
     assert town.take(*rows) == (5, 0, 0)
