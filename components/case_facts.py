@@ -9,7 +9,8 @@ from dash import html
 from components.case_badge import case_badge
 from components.caselines import KIND_WORDS, LEVEL_WORDS, moment_text
 from components.facets import go
-from components.numbers import NOTHING, duration
+from components.amounts import NOTHING
+from components.numbers import duration
 from components.words import _
 from domain.cases import KINDS, LEVELS
 
