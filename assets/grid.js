@@ -76,7 +76,6 @@
     if (api.getGridOption("headerHeight") !== (phone ? 0 : 34)) {
       api.setGridOption("headerHeight", phone ? 0 : 34);
       api.setGridOption("rowHeight", phone ? CARD_PX : 35);
-      api.resetRowHeights();
     }
   };
 

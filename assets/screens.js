@@ -24,7 +24,7 @@ window.gridhall = Object.assign(window.gridhall || {}, (() => {
     const link = event.target.closest && event.target.closest("a.gh-go");
     if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    go(keepingSort(link.href));
+    go(link.dataset.orders ? link.href.slice(window.location.origin.length) : keepingSort(link.href));
   });
 
   document.addEventListener("submit", (event) => {

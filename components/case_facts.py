@@ -36,7 +36,7 @@ def facts(case: Case, zone: ZoneInfo) -> html.Section:
         (_("Due at"), moment_text(case["due_at"], zone)),
         (_("Closed at"), moment_text(case["closed_at"], zone)),
         (_("Rating"), f"{level or NOTHING}{rated}"),
-        (_("Handled online"), online),
+        (_("Online"), online),
         (_("Coordinates"), point),
         (_("Source"), case["source"]),
         (_("Updated at"), moment_text(case["updated_at"], zone)),

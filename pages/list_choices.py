@@ -23,6 +23,13 @@ LABELS = {
     "source": N_("Source"), "status": N_("State"), "placing": N_("Place"), "q": N_("Search"),
 }  # fmt: skip
 
+ORDERS = {
+    "-reported_at": N_("Newest first"), "reported_at": N_("Oldest first"), "due_at": N_("Soonest due first"),
+    "-closed_at": N_("Last closed first"), "category": N_("By category"), "area": N_("By area"),
+}  # fmt: skip
+STATES = ("reported", *(name for name in STATUSES if name != "reported"))
+"""States in the order in which a case goes through them."""
+
 WORDS: dict[str, Callable[[str], str]] = {
     "kind": lambda name: _(KIND_WORDS[name]),
     "category": str,
@@ -46,7 +53,7 @@ def menus(asked: ListQuery, moment: Moment, scope: Scope) -> list[dmc.Popover]:
     """A menu for each choice, in the order of the address."""
     offered: dict[str, Sequence[str]] = {
         "kind": KINDS, "category": sorted(moment.names.category_id), "source": sorted(moment.names.source_id),
-        "status": STATUSES, "placing": PLACINGS,
+        "status": STATES, "placing": PLACINGS,
     }  # fmt: skip
     area = area_menu(moment, scope, asked.query.chosen.area, lambda code: _address(asked, area=code))
     return [
@@ -54,7 +61,15 @@ def menus(asked: ListQuery, moment: Moment, scope: Scope) -> list[dmc.Popover]:
         _periods(asked, moment),
         area,
         *(_several(asked, name, chosen, offered[name]) for name, chosen in chosen_of(asked).items()),
+        _orders(asked),
     ]
+
+
+def _orders(asked: ListQuery) -> dmc.Popover:
+    """The order, where there are no column heads to press (a phone)."""
+    now = f"{'-' if asked.descending else ''}{asked.sort}"
+    options = [Option(_(word), _address(asked, sort=sort), sort == now, orders=True) for sort, word in ORDERS.items()]
+    return facet("sort", _("Order"), _(ORDERS.get(now, N_("Chosen order"))), options, "gh-phone-only")
 
 
 def _address(asked: ListQuery, **changes: str | tuple[str, ...]) -> str:
