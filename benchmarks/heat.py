@@ -168,10 +168,11 @@ def measure(size: int) -> list[tuple[str, float, str]]:
     said = ", ".join(f"{name} {ms:.2f} ms" for name, ms in median.items())
     bytes_a_case = town.points.nbytes / size
     sys.stdout.write(f"{size:,} cases: {said}; {bytes_a_case:.1f} bytes a case\n")
-    against = ("square stored", "square computed", "one tile only")
-    return [
-        (f"heat, {size:,}: DuckDB, {name} ÷ ours", median[name] / median["ours"], f"≥ {GOAL:g}") for name in against
-    ]
+    goals = {
+        "square stored": f"≥ {GOAL:g}", "square computed": f"≥ {GOAL:g}",
+        "one tile only": "none: fewer squares than ours",
+    }  # fmt: skip
+    return [(f"heat, {size:,}: DuckDB, {name} ÷ ours", median[name] / median["ours"], g) for name, g in goals.items()]
 
 
 def main(sizes: tuple[int, ...] = (1_000_000,)) -> list[tuple[str, float, str]]:

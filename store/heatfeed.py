@@ -30,8 +30,9 @@ _FIELDS = (
     "id", "kind", "category_id", "source_id", "reported_at", "ended_at", "due_at", "area_id", "placing", "longitude",
     "latitude",
 )  # fmt: skip
+# Names with their table: PLACING is a word of SQL itself.
 _SELECT = (
-    f"SELECT {', '.join(_FIELDS)}, CASE WHEN overdue THEN 1 ELSE 0 END, "  # noqa: S608  constants only
+    f"SELECT {', '.join(f'cases.{name}' for name in _FIELDS)}, CASE WHEN overdue THEN 1 ELSE 0 END, "  # noqa: S608  constants only
     f"CASE WHEN status IN ({', '.join(repr(s) for s in sorted(NOT_COUNTED))}) THEN 0 ELSE 1 END FROM cases"
 )
 

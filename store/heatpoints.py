@@ -167,11 +167,11 @@ class HeatPoints:
 
     def _chosen(self, pick: Pick) -> Iterator[tuple[slice, Bools | slice]]:
         """Slices of rows, each with what is chosen of it."""
-        low, high = _window(pick)
         days = self._columns["day"]
+        window = np.array(_window(pick), dtype=days.dtype)  # of their type, or every slice would be converted first
         for category in pick.part.categories or self._starts:
             start, end = self._starts.get(category, (0, 0))
-            first, last = (start + int(i) for i in np.searchsorted(days[start:end], [low, high]))
+            first, last = (start + int(i) for i in np.searchsorted(days[start:end], window))
             if first < last:
                 yield slice(first, last), self._mask(pick, slice(first, last))
         if self._sorted < self._used:

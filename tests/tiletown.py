@@ -1,5 +1,6 @@
-"""A small site for the tests of tiles: two communities of two grids side by side, in a SQLite store."""
+"""A small site for the tests of tiles: two communities of two grids side by side."""
 
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -60,6 +61,13 @@ class Town:
         with write(self.engine) as connection:
             take_cases(connection, self.site, source, rows, now=self.now[0], backfill=False)
 
+    def close(self) -> None:
+        """Give back every connection."""
+        asking: Any = self.reader.counts._probe
+        if asking._connection is not None:
+            asking._connection.close()
+        self.engine.dispose()
+
     def mark(self) -> int:
         """Mark what is overdue by now."""
         return mark_overdue(self.site, now=self.now[0])
@@ -70,12 +78,12 @@ class Town:
             n = connection.execute(sa.select(sa.func.count()).select_from(features)).scalar_one()
             row = {"source_id": 1, "external_id": str(n), "kind": kind, "rank": rank, "name": None}
             shape = shapely.to_wkb(geometry)
-            connection.execute(sa.insert(features), row | {"geometry": shape, "content_hash": hash(shape)})
+            connection.execute(sa.insert(features), row | {"geometry": shape, "content_hash": zlib.crc32(shape)})
 
 
-def open_town(folder: Path) -> Town:
-    """A fresh one."""
-    engine = open_engine(f"sqlite:///{folder}/store.db")
+def open_town(folder: Path, url: str = "") -> Town:
+    """A fresh one, in SQLite unless another store is named."""
+    engine = open_engine(url or f"sqlite:///{folder}/store.db")
     metadata.create_all(engine)
     levels = [
         ("community", _frame([("A", None, square(0, 2)), ("B", None, square(2, 2))])),

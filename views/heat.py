@@ -53,7 +53,7 @@ class HeatMap:
         self._clock = clock
         self._lock = RLock()
         self._feed: HeatFeed | None = None
-        self._version = ""
+        self._version, self._in_vain = "", False
         self._counts: Kept[Ints] = Kept(COUNT_BYTES, lambda counts: counts.nbytes)
         self._fields: Kept[Field] = Kept(FIELD_BYTES, lambda field: field.density.nbytes)
         self._tiles: Kept[bytes] = Kept(TILE_BYTES, len)
@@ -89,11 +89,6 @@ class HeatMap:
 
         return self._tiles.get((heat, theme, z, x, y, scale), make), heat.version
 
-    def counts(self, moment: Moment, access: Scope, query: Query) -> tuple[int, Ints]:
-        """How many cases are shown, and how many of each placing are not; for comparing with the counts."""
-        counts = self._counted(self._heat(moment, access, query))
-        return int(counts[: -len(PLACINGS)].sum()), counts[-len(PLACINGS) :]
-
     def _heat(self, moment: Moment, access: Scope, query: Query) -> Heat:
         figure = query.measure if query.measure in FIGURES else FIGURES[0]
         kpi, period = KPIS[figure], query.chosen.period
@@ -105,14 +100,16 @@ class HeatMap:
     def _fresh(self, moment: Moment) -> str:
         """Bring the points up to a moment, or later; their version."""
         with self._lock:
-            if self._feed is None:
-                feed = self._begun(moment)
-                feed.fill()
+            if self._feed is None or self._version != moment.snapshot.version:
+                # Read to the end or not at all: what an error leaves half read is begun anew.
+                feed, self._feed = self._feed, None
+                if feed is None:
+                    feed = self._begun(moment)
+                    feed.fill()
+                else:
+                    feed.follow()
                 self._settle(feed, moment)
                 self._feed = feed
-            elif self._version != moment.snapshot.version:
-                self._feed.follow()
-                self._settle(self._feed, moment)
             return self._version
 
     def _begun(self, moment: Moment) -> HeatFeed:
@@ -126,13 +123,15 @@ class HeatMap:
         """Compare with the counts, where both are of the same commit; read again what a comparison finds missing."""
         self._version = moment.snapshot.version
         if self._agree(feed):
+            self._in_vain = False
             return
         feed.marked()
-        if self._agree(feed):
+        if self._agree(feed) or self._in_vain:
             return
         feed.fill()
         if not self._agree(feed):
-            log.warning("heat points differ from the counts")
+            self._in_vain = True  # the counts are wrong, and reading everything after each write would not mend them
+            log.warning("heat points differ from the counts", mend="python app.py counts verify")
 
     def _agree(self, feed: HeatFeed) -> bool:
         now = self.reader.moment().snapshot

@@ -112,5 +112,10 @@ class Counts:
             tail = self._tail
         return self._seen(advanced(tail, connection, self.folder, self.areas))
 
+    def close(self) -> None:
+        """Let go of the connection that asks for news; the next snapshot makes another."""
+        with self._lock:
+            self._probe.close()
+
     def _seen(self, tail: Tail) -> Snapshot:
         return Snapshot(tail.version, self.areas, tail.segments)

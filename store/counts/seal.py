@@ -8,17 +8,10 @@ from sqlalchemy.exc import IntegrityError
 from domain.contributions import Deltas
 from store.areas import AreaIndex, read_areas
 from store.counts.folders import (
-    PORTION,
-    fresh_name,
-    newest,
-    opened_or_restored,
-    remove_others,
-    write,
-    writing,
+    PORTION, fresh_name, newest, opened_or_restored, remove_others, write, writing,
 )  # fmt: skip
 from store.counts.packing import unpack
-from store.engine import read
-from store.engine import write as write_transaction
+from store.engine import read, write as write_transaction
 from store.schema import checkpoints, count_batch
 
 MOST_BATCHES = 256
@@ -107,7 +100,9 @@ def _commit(connection: sa.Connection, g: int, name: str, ids: list[int], now: i
     marked = 0
     for at in range(0, len(ids), _IDS_AT_ONCE):
         some = count_batch.c.id.in_(ids[at : at + _IDS_AT_ONCE])
-        marked += connection.execute(sa.update(count_batch).where(some, _UNSEALED).values(sealed_in=g + 1)).rowcount
+        marked += connection.execute(
+            sa.update(count_batch).where(some, _UNSEALED).values(sealed_in=g + 1)
+        ).rowcount
     if marked != len(ids):
         raise _Overtaken
 

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import threading
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -23,20 +24,31 @@ PLACE = f"14/{X}/{Y}"
 
 
 @pytest.fixture
-def town(tmp_path) -> Town:
+def empty_town(tmp_path) -> Iterator[Town]:
     town = open_town(tmp_path)
+    yield town
+    town.close()
+
+
+@pytest.fixture
+def town(empty_town: Town) -> Town:
+    town = empty_town
     town.take(some_cases(np.random.default_rng(1), 300))
     town.draw("building", shapely.box(WEST, SOUTH, WEST + STEP, SOUTH + STEP))
     town.draw("road", shapely.LineString([(WEST - STEP, SOUTH), (WEST + 5 * STEP, SOUTH + STEP)]), "main")
     return town
 
 
-@pytest.fixture
-def client(town: Town) -> TestClient:
+def client_of(town: Town) -> TestClient:
     app = FastAPI()
     app.state.house = town.house
     app.include_router(tiles.router)
     return TestClient(Gate(app), base_url="http://127.0.0.1", client=("127.0.0.1", 1))
+
+
+@pytest.fixture
+def client(town: Town) -> TestClient:
+    return client_of(town)
 
 
 def picture(answer) -> np.ndarray:
@@ -116,11 +128,8 @@ def test_a_disk_that_cannot_be_written_costs_nothing_but_time(client, town):
     assert picture(client.get(f"/tiles/base/dark/{PLACE}.png")).shape == (256, 256, 3)
 
 
-def test_without_features_the_base_map_is_quiet_ground_and_says_so(tmp_path):
-    app = FastAPI()
-    app.state.house = open_town(tmp_path).house
-    app.include_router(tiles.router)
-    client = TestClient(Gate(app), base_url="http://127.0.0.1", client=("127.0.0.1", 1))
+def test_without_features_the_base_map_is_quiet_ground_and_says_so(empty_town):
+    client = client_of(empty_town)
     info = client.get("/tiles/base/info").json()
     assert (info["plain"], info["bounds"], info["features"]) == (True, None, {})
     assert (info["min_zoom"], info["max_zoom"]) == (10, 19)

@@ -2,6 +2,7 @@
 
 import io
 import random
+from collections.abc import Iterator
 from itertools import product
 from typing import Any
 from urllib.parse import urlencode
@@ -20,7 +21,8 @@ from store import schema
 from store.engine import write
 from store.heatfeed import GAP_SECONDS, HeatFeed
 from store.listings import count
-from tests.tiletown import BOUNDS, NOW, SOUTH, STEP, WEST, Town, case_rows, open_town, some_cases
+from tests.tiletown import BOUNDS, NOW, SOUTH, STEP, WEST, Town, case_rows, open_town, some_cases, square
+from views.basemap import BaseMap
 from views.figures import figure, off_map
 from views.heat import FIGURES, HeatMap
 from views.outlines import Outlines
@@ -35,8 +37,10 @@ SCOPES = [SITE, Scope(frozenset({"A1", "B"}), "viewer"), Scope.nothing()]
 
 
 @pytest.fixture
-def town(tmp_path) -> Town:
-    return open_town(tmp_path)
+def town(tmp_path) -> Iterator[Town]:
+    town = open_town(tmp_path)
+    yield town
+    town.close()
 
 
 @pytest.fixture
@@ -85,12 +89,22 @@ def test_the_points_of_every_choice_are_as_many_as_its_figure_and_its_list_say(t
     assert numbers(heat, town, SITE, period="30d")[0] > 100
 
 
-def test_the_points_follow_every_write(town, heat):
-    rng = np.random.default_rng(2)
+@pytest.fixture
+def each_store(tmp_path, store_url) -> Iterator[Town]:
+    town = open_town(tmp_path, store_url)
+    yield town
+    town.close()
+
+
+def test_the_points_follow_every_write_on_both_stores(each_store, tmp_path):
+    rng, town = np.random.default_rng(2), each_store
+    heat = HeatMap(town.reader, Outlines(town.engine), town.house.clock)
     equal_to_the_figures(heat, town)
     for first in (0, 100, 50, 0):  # new ones, then corrections too: moved, ended, reopened, void
         town.take(some_cases(rng, 150, first=first))
         equal_to_the_figures(heat, town)
+    town.draw("road", square(1), "main")
+    assert BaseMap(town.engine, heat.outlines, tmp_path / "tiles", town.house.clock).info()["features"] == {"road": 1}
 
 
 def test_cases_marked_overdue_are_seen_though_no_step_tells(town, heat):
@@ -128,6 +142,16 @@ def test_steps_that_commit_late_are_found_by_their_missing_numbers(town):
     town.now[0] += GAP_SECONDS + 1
     feed.follow()
     assert not len(feed._gaps)
+
+
+def test_a_read_that_breaks_off_is_begun_anew(town, heat, monkeypatch):
+    numbers(heat, town, SITE)
+    town.take(some_cases(np.random.default_rng(9), 50))
+    with monkeypatch.context() as broken:
+        broken.setattr(HeatFeed, "_read_again", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            numbers(heat, town, SITE)
+    equal_to_the_figures(heat, town)
 
 
 def test_more_changes_than_are_worth_following_are_read_as_a_whole(town, heat, monkeypatch):
@@ -180,3 +204,21 @@ def test_the_legend_says_radius_limits_and_figure(town, heat):
 def test_an_empty_store_has_an_empty_heat_map(town, heat):
     assert numbers(heat, town, SITE) == (0, {"no_place": 0, "outside": 0, "pin": 0})
     assert not picture(heat, town, SITE)[..., 3].any()
+
+
+def test_counts_that_are_wrong_do_not_make_every_write_read_everything(town, heat, monkeypatch):
+    town.take(some_cases(np.random.default_rng(10), 60))
+    with write(town.engine) as connection:
+        connection.execute(sa.delete(schema.count_batch))
+    filled: list[int] = []
+    whole = HeatFeed.fill
+
+    def fill(feed: HeatFeed) -> None:
+        filled.append(1)
+        whole(feed)
+
+    monkeypatch.setattr(HeatFeed, "fill", fill)
+    for first in (100, 200, 300):
+        town.take(some_cases(np.random.default_rng(first), 5, first=first))
+        numbers(heat, town, SITE)
+    assert len(filled) == 2
