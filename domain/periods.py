@@ -38,6 +38,10 @@ def date_of(day: int) -> date:
     return EPOCH + timedelta(days=int(day))
 
 
+FIRST_DAY, LAST_DAY = day_of(date(_YEARS[0], 1, 1)), day_of(date(_YEARS[1], 12, 31))
+"""The days that a period may hold."""
+
+
 @lru_cache(maxsize=16)
 def _offsets(zone_name: str, years: tuple[int, int]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Instants at which the zone's offset changes, and the offset in seconds from each on.
