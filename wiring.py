@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from actions.import_areas import Levels, import_areas, recounted
 from actions.site import Site
-from actions.take import Feed
+from actions.take import TAKERS, Feed
 from config import DEMO, AreaSettings, ConfigError, Settings, SourceSettings, load
 from config_errors import hint
 from datasources.mapping import Mapping
@@ -107,6 +107,20 @@ class House:
                 return source
         raise ConfigError(f"there is no source '{name}'" + hint(name, [s.name for s in self.settings.sources]))
 
+    def check(self) -> None:
+        """Hold the settings against what this program can do, before anything is written. Raises ConfigError."""
+        for source in self.settings.sources:
+            if source.record not in TAKERS:
+                raise ConfigError(
+                    f"sources.{source.name}.record: a {source.record} is not kept yet; "
+                    f"remove the source, or map it to one of {', '.join(TAKERS)}"
+                )
+            create(source, folder=self.settings.folder, clock=self.clock)
+        try:
+            self.hints  # noqa: B018  made on first use
+        except ValueError as error:
+            raise ConfigError(f"bus.url: {error}; write redis://host:port/number") from error
+
     def jobs(self, names: Iterable[str] = ()) -> Iterator[tuple[Job, Feed]]:
         """The named sources (none named = all) in the order of the configuration: what to poll, and its feed."""
         with read(self.engine) as connection:
@@ -135,9 +149,11 @@ def house() -> House:
 
 def prepare(opened: House) -> None:
     """Bring tables, areas and the list of feeds in line with the settings; recount where boundaries or zone changed."""
+    opened.check()
+    levels = _levels(opened)
     migrate(opened.engine)
     changed = import_areas(
-        opened.engine, _levels(opened), site_name=opened.settings.site.name, zone=opened.settings.site.timezone
+        opened.engine, levels, site_name=opened.settings.site.name, zone=opened.settings.site.timezone
     )
     if changed:
         rebuild(opened.engine, opened.counts_folder, opened.zone, locate=opened.site.place_again, now=opened.clock())
