@@ -95,7 +95,8 @@ def _redis(settings: Settings, _engine: sa.Engine) -> Iterator[Finding]:
         error = RedisHints(settings.bus.url).trouble()
     except ValueError as wrong:
         error = str(wrong)
-    yield error is None, f"Redis {where} answers" if error is None else f"Redis {where}: {error}; start it or correct bus.url"
+    answer = f"Redis {where} answers" if error is None else f"Redis {where}: {error}; start it or correct bus.url"
+    yield error is None, answer
 
 
 def _boundaries(settings: Settings, _engine: sa.Engine) -> Iterator[Finding]:
@@ -135,10 +136,13 @@ def _first_page(source: SourceSettings, folder: Path) -> str:
 
 def _fonts(_settings: Settings, _engine: sa.Engine) -> Iterator[Finding]:
     found = any(True for folder in FONT_FOLDERS for name in CHINESE_FONTS for _ in folder.rglob(name))
-    yield True, (
-        "a Chinese font for pictures is installed"
-        if found
-        else "no Chinese font for pictures made on this machine (optional: install fonts-noto-cjk)"
+    yield (
+        True,
+        (
+            "a Chinese font for pictures is installed"
+            if found
+            else "no Chinese font for pictures made on this machine (optional: install fonts-noto-cjk)"
+        ),
     )
 
 
