@@ -121,7 +121,7 @@ class House:
                 )
             create(source, folder=self.settings.folder, clock=self.clock)
         try:
-            self.hints
+            _hints = self.hints
         except ValueError as error:
             raise ConfigError(f"bus.url: {error}; write redis://host:port/number") from error
 

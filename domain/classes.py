@@ -22,7 +22,10 @@ def count_breaks(values: npt.ArrayLike) -> tuple[int, ...]:
     even = [top * (i / CLASSES) ** 1.5 for i in range(1, CLASSES)]
     limits = [0]
     for share, step in zip(shares, even, strict=True):
-        limits.append(max(round((share + step) / 2), limits[-1] + 1))
+        limit = max(round((share + step) / 2), limits[-1] + 1)
+        if limit > top:
+            break
+        limits.append(limit)
     return tuple(limits)
 
 

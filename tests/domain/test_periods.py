@@ -38,7 +38,9 @@ near_changes = st.builds(
     st.integers(-1, 1),
 )  # fmt: skip
 days = st.integers(day_of(date(1900, 1, 1)), day_of(date(2999, 12, 31)))
-periods = st.tuples(days, st.integers(1, 1_200)).map(lambda p: Period(p[0], p[0] + p[1] - 1))
+periods = st.tuples(days, st.integers(1, 1_200)).map(
+    lambda p: Period(p[0], min(p[0] + p[1] - 1, day_of(date(2999, 12, 31))))
+)
 months = st.tuples(st.integers(1901, 2999), st.integers(1, 12)).map(lambda m: f"{m[0]}-{m[1]:02}")
 TODAY = day_of(date(2026, 11, 24))
 

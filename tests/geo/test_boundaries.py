@@ -167,7 +167,7 @@ def test_projected_files_are_brought_to_degrees(tmp_path: Path) -> None:
         (420102001001007, "420102001001007"),
         (1.5, "1.5"),
         (11010500100100000101, "11010500100100000101"),
-    ],  # fmt: skip
+    ],
 )
 def test_codes_keep_their_digits(value: Any, text: str, written: Callable[..., Path]) -> None:
     assert read(written(feature(code=value), feature(code="zz")))["code"].tolist()[0] == text

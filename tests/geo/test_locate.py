@@ -54,7 +54,7 @@ def drawn(level: Draw) -> AreaTree:
         ((0, 0), "g2"),
         ((4, 2), "A"),
         ((6, 4), "A"),
-    ],  # fmt: skip
+    ],
 )
 def test_the_finest_area_wins_and_edges_have_one_owner(place: tuple[float, float], code: str, drawn: AreaTree) -> None:
     assert codes_of(drawn, Locator(drawn).locate(*place)) == [code]

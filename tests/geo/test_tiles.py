@@ -100,7 +100,7 @@ def test_the_whole_world_is_covered_without_tiles_beyond_it() -> None:
         ((-1, 0, 0), False),
         ((22, 0, 0), True),
         ((23, 0, 0), False),
-    ],  # fmt: skip
+    ],
 )
 def test_only_tiles_of_the_pyramid_are_tiles(tile: tuple[int, int, int], good: bool) -> None:
     assert tiles.is_tile(*tile) is good
