@@ -88,7 +88,9 @@ def _mapped(feed: Feed, mapping: Mapping, rows: Sequence[sa.Row]) -> Batch:  # t
     numbers = {row.id: row for row in rows}
     batch = mapping.apply(replay_page([r.raw for r in rows], rows[0].origin, [r.id for r in rows]), feed.clock())
     owners = [numbers[number] for number in batch.rejected["row"]]
-    rejected = batch.rejected.assign(raw=[r.raw for r in owners], row=np.array([r.row_number for r in owners], np.int64))
+    rejected = batch.rejected.assign(
+        raw=[r.raw for r in owners], row=np.array([r.row_number for r in owners], np.int64)
+    )
     return replace(batch, rejected=rejected)
 
 
