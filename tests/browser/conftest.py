@@ -152,12 +152,26 @@ def write_street(folder: Path, rows: list[dict[str, str]], more: str = "") -> No
     pd.DataFrame(rows).to_csv(folder / "street.csv", index=False)
 
 
-@pytest.fixture
-def street_app(tmp_path) -> Iterator[App]:
+@contextlib.contextmanager
+def street(folder: Path) -> Iterator[App]:
     """A street of two grids with a file of cases, fetched once."""
-    write_street(tmp_path, street_rows())
-    with running(tmp_path) as app:
+    write_street(folder, street_rows())
+    with running(folder) as app:
         app.command("sync", "--once", "--json")
+        yield app
+
+
+@pytest.fixture(scope="session")
+def street_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The street, to be looked at."""
+    with street(tmp_path_factory.mktemp("street")) as app:
+        yield app
+
+
+@pytest.fixture
+def fresh_street(tmp_path: Path) -> Iterator[App]:
+    """A street of one's own, to be changed."""
+    with street(tmp_path) as app:
         yield app
 
 

@@ -180,14 +180,14 @@ def test_an_overdue_case_is_said_in_words_and_colour(street_app, quiet_page):
     assert quiet_page.inner_text(".gh-due-late").startswith("超 2")
 
 
-def test_a_sync_from_a_second_terminal_changes_the_open_list(street_app, quiet_page):
-    quiet_page.goto(f"{street_app.url}/cases")
+def test_a_sync_from_a_second_terminal_changes_the_open_list(fresh_street, quiet_page):
+    quiet_page.goto(f"{fresh_street.url}/cases")
     before = total(quiet_page)
     quiet_page.wait_for_selector(".gh-case-link")
-    with (street_app.folder / "street.csv").open("a") as file:
+    with (fresh_street.folder / "street.csv").open("a") as file:
         now = datetime.now(HERE).strftime("%Y-%m-%d %H:%M:%S")
-        file.write(_line(street_app, now))
-    street_app.command("sync", "--once", "--json")
+        file.write(_line(fresh_street, now))
+    fresh_street.command("sync", "--once", "--json")
     quiet_page.wait_for_function("n => document.getElementById('cases-total').innerText === String(n)", arg=before + 1)
     quiet_page.wait_for_selector(".gh-case-link >> text=NEW")
 
