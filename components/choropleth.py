@@ -108,7 +108,9 @@ def buttons() -> html.Div:
     words = (("in", "+", _("Zoom in")), ("out", "−", _("Zoom out")), ("all", "", _("Show the whole area")))
     return html.Div(
         [
-            html.Button(sign, type="button", className=f"map-{name}", **{"data-zoom": name, "aria-label": word, "title": word})
+            html.Button(
+                sign, type="button", className=f"map-{name}", **{"data-zoom": name, "aria-label": word, "title": word}
+            )
             for name, sign, word in words
         ],
         className="map-buttons",

@@ -8,10 +8,17 @@ from sqlalchemy.exc import IntegrityError
 from domain.contributions import Deltas
 from store.areas import AreaIndex, read_areas
 from store.counts.folders import (
-    PORTION, fresh_name, newest, opened_or_restored, remove_others, write, writing,
+    PORTION,
+    fresh_name,
+    newest,
+    opened_or_restored,
+    remove_others,
+    write,
+    writing,
 )  # fmt: skip
 from store.counts.packing import unpack
-from store.engine import read, write as write_transaction
+from store.engine import read
+from store.engine import write as write_transaction
 from store.schema import checkpoints, count_batch
 
 MOST_BATCHES = 256

@@ -104,7 +104,7 @@ def running(folder: Path) -> Iterator[App]:
 
 def answers(url: str) -> bool:
     """Whether the application is ready."""
-    with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/readyz", timeout=2) as answer:  # noqa: S310
+    with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/readyz", timeout=2) as answer:
         return bool(answer.status == 200)
     return False
 

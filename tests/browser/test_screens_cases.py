@@ -123,7 +123,9 @@ def test_choices_live_in_the_address_and_chips_take_them_back(demo_app, quiet_pa
     quiet_page.locator(".gh-choices a", has_text="隐患").click()
     quiet_page.wait_for_url("**/cases?*kind=hazard*sort=due_at*")
     quiet_page.wait_for_function("n => document.getElementById('cases-total').innerText !== n", arg=f"{whole:,}")
-    ((expected,),) = demo_app.rows(f"SELECT count(*) {JOINED}kind = 1 AND {COUNTED} AND reported_at >= {WEEK[0]} AND reported_at < {WEEK[1]}")
+    ((expected,),) = demo_app.rows(
+        f"SELECT count(*) {JOINED}kind = 1 AND {COUNTED} AND reported_at >= {WEEK[0]} AND reported_at < {WEEK[1]}"
+    )
     assert total(quiet_page) == expected
     quiet_page.locator(".gh-chip", has_text="隐患").click()
     quiet_page.wait_for_function("n => document.getElementById('cases-total').innerText === n", arg=f"{whole:,}")

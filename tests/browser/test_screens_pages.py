@@ -57,8 +57,12 @@ def by_pandas(app):
         f"AND a.code LIKE '{AREA}%'"
     )
     for name in ("reported_at", "closed_at"):
-        cases[name] = pd.to_datetime(cases[name], unit="s", utc=True).dt.tz_convert("Asia/Shanghai").dt.strftime("%Y-%m")
-    waits = pd.to_numeric(app.frame("SELECT id, first_response_at - reported_at AS wait, reported_at FROM cases").set_index("id")["wait"])
+        cases[name] = (
+            pd.to_datetime(cases[name], unit="s", utc=True).dt.tz_convert("Asia/Shanghai").dt.strftime("%Y-%m")
+        )
+    waits = pd.to_numeric(
+        app.frame("SELECT id, first_response_at - reported_at AS wait, reported_at FROM cases").set_index("id")["wait"]
+    )
     answered = cases.assign(days=cases["id"].map(waits) / 86_400).dropna(subset=["days"]).groupby("reported_at")["days"]
     rated = cases[cases["status"].isin(["closed", "self_handled"]) & cases["level"].notna()]
     score = rated.assign(score=rated["level"].map({0: 100.0, 1: 90.0, 2: 0.0})).groupby("closed_at")["score"]
@@ -100,7 +104,12 @@ def test_every_number_of_the_outcome_table_leads_to_as_many_cases(demo_app, quie
     quiet_page.goto(f"{demo_app.url}/outcomes")
     quiet_page.wait_for_selector(".gh-outcome-table")
     links = {}
-    for name, behind in (("reported", "reported"), ("hazards", "hazards"), ("response", "response-n"), ("satisfaction", "satisfaction-n")):
+    for name, behind in (
+        ("reported", "reported"),
+        ("hazards", "hazards"),
+        ("response", "response-n"),
+        ("satisfaction", "satisfaction-n"),
+    ):
         hrefs = [a.get_attribute("href") for a in quiet_page.locator(f"[data-figure={name}] td a").all()]
         counts = quiet_page.locator(ROW.format(behind)).all_inner_texts()[:8]
         links |= dict(zip(hrefs, (int(n) for n in counts), strict=True))
@@ -174,7 +183,9 @@ def test_a_bad_row_is_shown_mended_and_gone(fresh_street, quiet_page):
     assert "ODD" in quiet_page.inner_text(".gh-raw >> nth=0")
     assert len(fresh_street.command("quarantine", "list")) == 3
     write_street(fresh_street.folder, street_rows(), more=', lost = "suspended"')
-    assert fresh_street.command("quarantine", "replay") == [{"source": "street", "read": 3, "kept": 1, "unchanged": 0, "quarantined": 2}]
+    assert fresh_street.command("quarantine", "replay") == [
+        {"source": "street", "read": 3, "kept": 1, "unchanged": 0, "quarantined": 2}
+    ]
     quiet_page.wait_for_function("() => document.querySelectorAll('.gh-bad-rows li').length === 2")
     assert [row["external_id"] for row in fresh_street.command("quarantine", "list")] == ["BROKEN", "EARLY"]
 

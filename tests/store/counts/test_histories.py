@@ -13,7 +13,7 @@ from store.counts.seal import seal
 from store.counts.verify import rebuild, verify
 from store.engine import read, write
 from store.schema import cases, checkpoints, count_batch
-from tests.store.counts.world import AREA_IDS, CATEGORIES, DAY, FIRST, SOURCES, START, WHOLE, World, assert_equal
+from tests.store.counts.world import AREA_IDS, CATEGORIES, DAY, SOURCES, START, WHOLE, World, assert_equal
 
 PARTS = (
     WHOLE, Slice(ranges=()), Slice(ranges=((1, 4),)), Slice(ranges=((0, 1), (2, 3), (4, 7)), categories=(1, 3)),

@@ -16,7 +16,9 @@ from tests.store.counts.world import DAY, START, World, assert_equal
 
 def fill(world: World, first: int, last: int) -> None:
     for case in range(first, last):
-        world.write((case, {"reported_at": START + case * DAY, "category_id": 1 + case % 3, "area_id": (2, 9, 7)[case % 3]}))
+        world.write(
+            (case, {"reported_at": START + case * DAY, "category_id": 1 + case % 3, "area_id": (2, 9, 7)[case % 3]})
+        )
 
 
 def folders(world: World) -> set[str]:
