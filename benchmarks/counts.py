@@ -124,7 +124,7 @@ def against_postgres(rows: Site, sites: list[Site], label: str) -> Iterator[Line
             for site in sites:
                 new[site.name].append(timed(lambda site=site, days=days, part=part: _q1(site, days, part)))  # type: ignore[misc]
                 known[site.name] += [
-                    timed(lambda site=site, days=period(90), part=part: _q1(site, days, part))
+                    timed(lambda site=site, days=period(90), part=part: _q1(site, days, part))  # noqa: B008
                     for _ in range(5)  # type: ignore[misc]
                 ]
                 found = _q1(site, days, part)

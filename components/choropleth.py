@@ -55,7 +55,7 @@ def the_map(
                 dl.TileLayer(id="overview-over", url=tiles_url("over", "light"), **_TILE),
                 name="over", style={"zIndex": 430, "pointerEvents": "none"},
             ),
-            dl.Pane([_outline(l, i) for i, l in enumerate(outlines)], name="outlines", style={"zIndex": 440}),
+            dl.Pane([_outline(level, i) for i, level in enumerate(outlines)], name="outlines", style={"zIndex": 440}),
             dl.Pane(_chosen(), name="chosen", style={"zIndex": 445}),
             dl.Pane([_name(each) for each in names], name="names", style={"zIndex": 450, "pointerEvents": "none"}),
         ],

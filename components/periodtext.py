@@ -22,7 +22,7 @@ def presets(today: int) -> tuple[tuple[str, str], ...]:
 
 
 def months_to_choose(today: int) -> tuple[str, str]:
-    """This month and the last one, YYYY-MM."""
+    """The current month and the last one, YYYY-MM."""
     now = date_of(today)
     this = now.strftime("%Y-%m")
     return this, date_of(month(this).first - 1).strftime("%Y-%m")

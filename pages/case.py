@@ -16,7 +16,7 @@ from pages.asked import Asked, asked
 from views.area_names import way
 from views.caselist import NEIGHBOUR_DAYS, NEIGHBOUR_M, OneCase, one_case
 
-dash.register_page(__name__, path_template="/cases/<case_id>", title=lambda case_id: _("Case"))
+dash.register_page(__name__, path_template="/cases/<case_id>", title=lambda **_address: _("Case"))
 
 MINUTE_MS = 60_000
 METRES = round(NEIGHBOUR_M)

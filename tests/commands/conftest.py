@@ -43,4 +43,4 @@ def demo(tmp_path_factory) -> Iterator[Program]:
     program = Program(folder / "var")
     ran = program.run("seed")
     assert ran.code == 0, ran
-    yield program
+    yield program  # noqa: PT022

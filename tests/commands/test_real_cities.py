@@ -81,7 +81,7 @@ def test_every_monthly_figure_of_every_neighbourhood_of_boston_is_that_of_shapel
     house, months = program.house(), list(cities.by_month(kept_boston))
     moment = house.reader.moment()
     for code, inside in cities.neighbourhoods(shared_data, kept_boston).items():
-        expected = dict.fromkeys(months, {"reported": 0, "closed": 0}) | (
+        expected = dict.fromkeys(months, {"reported": 0, "closed": 0}) | (  # noqa: RUF024
             cities.by_month(inside) if len(inside) else {}
         )
         found = outcome_months(house.reader, moment, SITE, months, code)

@@ -217,7 +217,7 @@ def test_what_is_no_period_is_refused_with_one_clear_sentence(text, sentence):
     if text == "2022-08..":
         assert parse_period(text, TODAY) == month("2022-08")
         return
-    with pytest.raises(ValueError, match=".") as error:
+    with pytest.raises(ValueError, match=".") as error:  # noqa: RUF043
         parse_period(text, TODAY)
     assert sentence in str(error.value) and "\n" not in str(error.value)
 

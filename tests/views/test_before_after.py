@@ -49,7 +49,7 @@ def some_cases(seed: int, n: int = 240) -> list[dict]:
                 "latitude": POINTS[place][1],
                 "_place": place,
                 "_level": dice.choice([*LEVELS, None]) if closed else None,
-            }  # fmt: skip
+            }  # fmt: skip  # noqa: RUF028
         )
     return found
 

@@ -120,7 +120,7 @@ def test_any_history_gives_the_figures_of_the_rows_it_leaves(world, slabs, monke
         monkeypatch.setattr("store.counts.seal.PORTION", 40)
         monkeypatch.setattr("store.counts.tail.PORTION", 40)
         monkeypatch.setattr("store.counts.tail.FRESH", 10)
-    Here = type("Here", (Histories,), {"world": world})
+    Here = type("Here", (Histories,), {"world": world})  # noqa: N806
     run_state_machine_as_test(
         Here,
         settings=settings(
