@@ -5,9 +5,10 @@ from typing import Any
 
 from dash import dcc, html
 
+from components.amounts import number
+from components.attributes import attributes
 from components.datatimes import Age, data_line
 from components.definition import definition_button
-from components.amounts import number
 from components.words import _
 from domain.measures import Kpi
 
@@ -24,7 +25,12 @@ def head(
 ) -> list[Any]:
     """Title with the number of cases, menus, search, exports of exactly these rows (query: their address), chips."""
     title = html.H1(
-        [html.Span(_(kpi.label)), " · ", html.B(number(total), id="cases-total"), html.Span(_("cases"), className="gh-unit")]
+        [
+            html.Span(_(kpi.label)),
+            " · ",
+            html.B(number(total), id="cases-total"),
+            html.Span(_("cases"), className="gh-unit"),
+        ]
     )
     return [
         html.Div(
@@ -60,7 +66,7 @@ def search_form(query: str, search: str) -> html.Form:
         type="search", name="q", value=search, className="gh-search", autoComplete="off",
         placeholder=_("Case no., order no., words"),
     )  # fmt: skip
-    return html.Form(box, action="/cases", className="gh-form", **{"data-keep": query})
+    return html.Form(box, action="/cases", className="gh-form", **attributes(data_keep=query))
 
 
 def empty(kpi: Kpi) -> list[Any]:

@@ -5,15 +5,20 @@ from typing import Any
 
 from dash import html
 
-from components.facets import go
 from components.amounts import NOTHING, number
+from components.attributes import attributes
+from components.facets import go
 from components.numbers import decimal
 from components.outcome_card import Address
 from components.outcome_words import UNITS, FigureLike, change_text, change_tone, month_text, side_text
 from components.words import _
 from domain.measures import N_
 
-ROWS_UNDER = {"response": N_("Cases with a response"), "satisfaction": N_("Valid ratings"), "online_rate": N_("Cases known")}
+ROWS_UNDER = {
+    "response": N_("Cases with a response"),
+    "satisfaction": N_("Valid ratings"),
+    "online_rate": N_("Cases known"),
+}
 """What the cases behind a rate are called."""
 
 
@@ -52,7 +57,7 @@ def _row(shown: FigureLike, launch: str, address: Address) -> html.Tr:
         for side, look in ((shown.before, "gh-divide"), (shown.after, "gh-strong"))
     )
     change = html.Td(change_text(shown), className=f"gh-change gh-change-{change_tone(shown)}")
-    return html.Tr([html.Th(label, scope="row"), *months, before, after, change], **{"data-figure": name})
+    return html.Tr([html.Th(label, scope="row"), *months, before, after, change], **attributes(data_figure=name))
 
 
 def _cell(text: str, href: str, look: str) -> html.Td:
@@ -68,16 +73,19 @@ def _rows_under(shown: FigureLike, launch: str, address: Address) -> html.Tr:
         for side, look in ((shown.before, "gh-divide"), (shown.after, ""))
     ]
     return html.Tr(
-        [html.Th(label, scope="row"), *months, *sides, html.Td("")], className="gh-under", **{"data-figure": f"{name}-n"}
+        [html.Th(label, scope="row"), *months, *sides, html.Td("")],
+        className="gh-under",
+        **attributes(data_figure=f"{name}-n"),
     )
 
 
 def _medians(shown: FigureLike, medians: Sequence[float | None], launch: str) -> html.Tr:
     cells: list[Any] = [
-        html.Td(decimal(value, 2), className=_look(c.month, launch)) for value, c in zip(medians, shown.cells, strict=True)
+        html.Td(decimal(value, 2), className=_look(c.month, launch))
+        for value, c in zip(medians, shown.cells, strict=True)
     ]
     ends = [html.Td("", className="gh-divide"), html.Td(""), html.Td("")]
     return html.Tr(
         [html.Th(_("Median ({unit})", unit=_("days")), scope="row"), *cells, *ends],
-        className="gh-under", **{"data-figure": "response-median"},
+        className="gh-under", **attributes(data_figure="response-median"),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from dash import html
 
+from components.attributes import attributes
 from components.deadline import warning_from
 from components.words import _
 
@@ -26,7 +27,7 @@ def ruler(case: Mapping[str, Any], at: int, zone: ZoneInfo) -> html.Div:
     room = (high - low) * MARGIN
 
     def share(moment: float) -> float:
-        return (moment - low + room) / (high - low + 2 * room) * 100
+        return float((moment - low + room) / (high - low + 2 * room) * 100)
 
     def part(name: str, first: float, last: float) -> html.Span:
         style = {"left": f"{share(first):.2f}%", "width": f"{max(share(last) - share(first), 0):.2f}%"}
@@ -37,11 +38,11 @@ def ruler(case: Mapping[str, Any], at: int, zone: ZoneInfo) -> html.Div:
     late = [part("late", due, at)] if at > due else []
     here = html.Span(
         html.Span(f"{word} {_clock(at, zone, high - low)}"),
-        className=f"gh-ruler-here{' gh-ruler-flip' if share(at) > 60 else ''}", style={"left": f"{share(at):.2f}%"},  # noqa: PLR2004
+        className=f"gh-ruler-here{' gh-ruler-flip' if share(at) > 60 else ''}", style={"left": f"{share(at):.2f}%"},
     )  # fmt: skip
     return html.Div(
         [html.Div([*bar, *late, here], className="gh-ruler-bar"), html.Div(_ticks(low, high, zone, share))],
-        className="gh-ruler", **{"aria-hidden": "true"},
+        className="gh-ruler", **attributes(aria_hidden="true"),
     )  # fmt: skip
 
 

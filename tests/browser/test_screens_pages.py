@@ -15,7 +15,8 @@ ROW = "[data-figure={}] td"
 
 def test_a_case_shows_its_course_its_place_and_its_neighbours(demo_app, quiet_page):
     found = demo_app.rows(
-        "SELECT id, external_id FROM cases WHERE status = 'closed' AND placing = 0 AND due_at IS NOT NULL ORDER BY reported_at DESC LIMIT 1"
+        "SELECT id, external_id FROM cases WHERE status = 'closed' AND placing = 0 AND due_at IS NOT NULL "
+        "ORDER BY reported_at DESC LIMIT 1"
     )
     case_id, number = found[0]
     steps = demo_app.rows("SELECT count(*) FROM case_steps WHERE case_id = ?", case_id)[0][0]
@@ -57,8 +58,12 @@ def by_pandas(app):
         f"AND a.code LIKE '{AREA}%'"
     )
     for name in ("reported_at", "closed_at"):
-        cases[name] = pd.to_datetime(cases[name], unit="s", utc=True).dt.tz_convert("Asia/Shanghai").dt.strftime("%Y-%m")
-    waits = pd.to_numeric(app.frame("SELECT id, first_response_at - reported_at AS wait, reported_at FROM cases").set_index("id")["wait"])
+        cases[name] = (
+            pd.to_datetime(cases[name], unit="s", utc=True).dt.tz_convert("Asia/Shanghai").dt.strftime("%Y-%m")
+        )
+    waits = pd.to_numeric(
+        app.frame("SELECT id, first_response_at - reported_at AS wait, reported_at FROM cases").set_index("id")["wait"]
+    )
     answered = cases.assign(days=cases["id"].map(waits) / 86_400).dropna(subset=["days"]).groupby("reported_at")["days"]
     rated = cases[cases["status"].isin(["closed", "self_handled"]) & cases["level"].notna()]
     score = rated.assign(score=rated["level"].map({0: 100.0, 1: 90.0, 2: 0.0})).groupby("closed_at")["score"]
@@ -99,8 +104,13 @@ def test_the_outcome_table_is_what_pandas_makes_of_the_rows_and_what_the_paper_p
 def test_every_number_of_the_outcome_table_leads_to_as_many_cases(demo_app, quiet_page):
     quiet_page.goto(f"{demo_app.url}/outcomes")
     quiet_page.wait_for_selector(".gh-outcome-table")
-    links = {}
-    for name, behind in (("reported", "reported"), ("hazards", "hazards"), ("response", "response-n"), ("satisfaction", "satisfaction-n")):
+    links: dict[str, int] = {}
+    for name, behind in (
+        ("reported", "reported"),
+        ("hazards", "hazards"),
+        ("response", "response-n"),
+        ("satisfaction", "satisfaction-n"),
+    ):
         hrefs = [a.get_attribute("href") for a in quiet_page.locator(f"[data-figure={name}] td a").all()]
         counts = quiet_page.locator(ROW.format(behind)).all_inner_texts()[:8]
         links |= dict(zip(hrefs, (int(n) for n in counts), strict=True))
@@ -144,7 +154,7 @@ def test_the_table_can_be_taken_along(demo_app, quiet_page):
     with quiet_page.expect_download() as download:
         quiet_page.click("#outcomes-export")
     frame = pd.read_csv(download.value.path(), encoding="utf-8-sig", index_col=0)
-    assert frame.loc["问题上报", MONTHS].astype(int).tolist() == [22, 28, 26, 39, 45, 58]
+    assert [int(n) for n in frame.loc["问题上报", MONTHS].to_numpy()] == [22, 28, 26, 39, 45, 58]
 
 
 def terms(page):
@@ -174,7 +184,9 @@ def test_a_bad_row_is_shown_mended_and_gone(fresh_street, quiet_page):
     assert "ODD" in quiet_page.inner_text(".gh-raw >> nth=0")
     assert len(fresh_street.command("quarantine", "list")) == 3
     write_street(fresh_street.folder, street_rows(), more=', lost = "suspended"')
-    assert fresh_street.command("quarantine", "replay") == [{"source": "street", "read": 3, "kept": 1, "unchanged": 0, "quarantined": 2}]
+    assert fresh_street.command("quarantine", "replay") == [
+        {"source": "street", "read": 3, "kept": 1, "unchanged": 0, "quarantined": 2}
+    ]
     quiet_page.wait_for_function("() => document.querySelectorAll('.gh-bad-rows li').length === 2")
     assert [row["external_id"] for row in fresh_street.command("quarantine", "list")] == ["BROKEN", "EARLY"]
 

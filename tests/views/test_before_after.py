@@ -5,6 +5,7 @@ import random
 import statistics
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -28,7 +29,7 @@ SEARCH = f"?months={MONTHS[0]}..{MONTHS[-1]}&launch=2026-07"
 POINTS = {"A1": IN_A1, "A2": IN_A2, "B1": IN_B1}
 
 
-def some_cases(seed: int, n: int = 240) -> list[dict]:
+def some_cases(seed: int, n: int = 240) -> list[dict[str, Any]]:
     """Cases of half a year: both kinds, answered and not, closed and not, rated and not."""
     dice = random.Random(seed)
     found = []
@@ -38,23 +39,34 @@ def some_cases(seed: int, n: int = 240) -> list[dict]:
         place = dice.choice(list(POINTS))
         found.append(
             {
-                "external_id": str(number), "reported_at": at.timestamp(), "kind": dice.choice(["problem", "hazard"]),
+                "external_id": str(number),
+                "reported_at": at.timestamp(),
+                "kind": dice.choice(["problem", "hazard"]),
                 "status": "closed" if closed else dice.choice(["handling", "void"]),
                 "closed_at": closed.timestamp() if closed else None,
                 "first_response_at": at.timestamp() + dice.randrange(600, 400_000) if dice.random() < 0.7 else None,
-                "online": dice.choice([True, False, None]), "longitude": POINTS[place][0], "latitude": POINTS[place][1],
-                "_place": place, "_level": dice.choice([*LEVELS, None]) if closed else None,
-            }  # fmt: skip
+                "online": dice.choice([True, False, None]),
+                "longitude": POINTS[place][0],
+                "latitude": POINTS[place][1],
+                "_place": place,
+                "_level": dice.choice([*LEVELS, None]) if closed else None,
+            }
         )
     return found
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory) -> Iterator[tuple[Town, list[dict], Reader]]:
+def world(tmp_path_factory) -> Iterator[tuple[Town, list[dict[str, Any]], Reader]]:
     town = Town(f"sqlite:///{tmp_path_factory.mktemp('outcome')}/store.db")
     made = some_cases(11)
     town.take(*({k: v for k, v in case.items() if not k.startswith("_")} for case in made))
-    town.rate(*({"external_id": f"r{c['external_id']}", "case": c["external_id"], "level": c["_level"]} for c in made if c["_level"]))
+    town.rate(
+        *(
+            {"external_id": f"r{c['external_id']}", "case": c["external_id"], "level": c["_level"]}
+            for c in made
+            if c["_level"]
+        )
+    )
     counts = Counts(town.engine, town.site.areas, tmp_path_factory.mktemp("counts"))
     yield town, made, Reader(town.engine, counts, town.site.areas, SiteZone(ZONE), lambda: town.now)
     town.close()
@@ -105,8 +117,11 @@ def test_every_month_and_side_equals_plain_python(world, area):
 def test_sides_of_one_length_add_up_counts(world):
     _town, made, reader = world
     moment = reader.moment()
-    found = before_after(reader, moment, SITE, parse_outcomes("?months=2026-05..2026-08&launch=2026-07", moment, paper=False))
+    found = before_after(
+        reader, moment, SITE, parse_outcomes("?months=2026-05..2026-08&launch=2026-07", moment, paper=False)
+    )
     reported = found.of("reported")
+    assert reported.before.value and reported.after.value
     assert reported.before.value == sum(plain(made, "", m)["reported"][0] for m in MONTHS[:2])
     assert reported.change == pytest.approx(100 * (reported.after.value / reported.before.value - 1))
 
@@ -130,6 +145,7 @@ def test_medians_are_a_dash_until_they_are_folded_and_exact_then(world):
         ]
         assert median == pytest.approx(statistics.median(waits) / 86_400)
     side = after.of("response").before
+    assert side.interval and side.value
     assert side.interval.low < side.value < side.interval.high
 
 
@@ -147,7 +163,7 @@ def test_intervals_hold_their_value_and_shrink_with_more_cases(world):
     found = before_after(reader, moment, SITE, parse_outcomes(SEARCH, moment, paper=False))
     for name in FIGURES:
         for side in (found.of(name).before, found.of(name).after):
-            if side.interval:
+            if side.interval and side.value is not None:
                 assert side.interval.low <= side.value <= side.interval.high
 
 
@@ -161,6 +177,7 @@ def test_a_mean_of_months_is_worth_no_more_than_all_its_cases(sizes):
 def test_the_interval_of_a_mean_of_means_is_that_of_independent_months(months):
     spreads = [Spread(len(m), sum(m), float(sum(x * x for x in m)), None) for m in months]
     found = mean_of_means_interval(spreads, len(months))
+    assert found
     mean = statistics.mean(statistics.mean(m) for m in months)
     error = math.sqrt(sum(statistics.variance(m) / len(m) for m in months)) / len(months)
     assert found.low * 86_400 == pytest.approx(max(0, mean - 1.959963984540054 * error), rel=1e-5, abs=2)

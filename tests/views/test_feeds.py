@@ -1,4 +1,4 @@
-"""What is said of a feed adds up, and its bad rows are shown whole, in order, and only to those who may see the site."""
+"""What is said of a feed adds up; its bad rows are shown whole, in order, and only to those who may see the site."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,14 @@ def reader(town, tmp_path) -> Reader:
 
 
 def bad(number, reason="bad_number", origin="a.csv"):
-    return {"external_id": str(number), "reason": reason, "detail": f"row {number}", "raw": f'{{"id": {number}}}', "row": number, "origin": origin}
+    return {
+        "external_id": str(number),
+        "reason": reason,
+        "detail": f"row {number}",
+        "raw": f'{{"id": {number}}}',
+        "row": number,
+        "origin": origin,
+    }
 
 
 def test_a_run_reads_what_it_kept_left_and_put_aside(town, reader):
