@@ -95,7 +95,7 @@ def _mapped(feed: Feed, mapping: Mapping, rows: Sequence[sa.Row]) -> Batch:  # t
 
 
 def _known(record: str, rows: Sequence[sa.Row]) -> Batch:  # type: ignore[type-arg]
-    """Rows that were mapped well and refused by the store: they have no row number, their raw form is the record itself."""
+    """Rows that were mapped well and refused by the store: their raw form is the record itself."""
     cells = [orjson.loads(row.raw) for row in rows]
     kinds = {name: field.kind for name, field in RECORDS[record].items()}
     frame = pd.DataFrame(cells, dtype=object)

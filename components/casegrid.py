@@ -1,4 +1,4 @@
-"""The grid of cases: its columns, its rows as texts, its words. What the browser does with them is in assets/grid.js."""
+"""The grid of cases: its columns, its rows as texts, its words. What the browser does with it is in assets/grid.js."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -6,6 +6,7 @@ from typing import Any
 from dash import dcc, html
 
 from components.amounts import number
+from components.attributes import attributes
 from components.datatimes import Age, data_line
 from components.definition import definition_button
 from components.words import _
@@ -65,7 +66,7 @@ def search_form(query: str, search: str) -> html.Form:
         type="search", name="q", value=search, className="gh-search", autoComplete="off",
         placeholder=_("Case no., order no., words"),
     )  # fmt: skip
-    return html.Form(box, action="/cases", className="gh-form", **{"data-keep": query})
+    return html.Form(box, action="/cases", className="gh-form", **attributes(data_keep=query))
 
 
 def empty(kpi: Kpi) -> list[Any]:

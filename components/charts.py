@@ -10,12 +10,13 @@ from typing import Any
 
 from dash import dcc, html
 
+from components.attributes import attributes
 from components.theme import FONT_STACK, THEMES, Theme
 
 Figure = dict[str, Any]
 Trace = Mapping[str, Any]
 
-CONFIG: dict[str, Any] = {
+CONFIG: Any = {
     "showSendToCloud": False,
     "displaylogo": False,
     "displayModeBar": False,
@@ -70,7 +71,8 @@ def template(name: str) -> Figure:
 def _bar(theme: Theme, colour: str) -> Figure:
     return {
         "type": "bar", "marker": {"color": colour, "line": {"width": 0}}, "textposition": "outside",
-        "constraintext": "none", "cliponaxis": False, "textfont": {"color": theme.text_1, "size": LABEL_PX}, "error_y": _whisker(theme),
+        "constraintext": "none", "cliponaxis": False, "textfont": {"color": theme.text_1, "size": LABEL_PX},
+        "error_y": _whisker(theme),
     }  # fmt: skip
 
 
@@ -103,4 +105,4 @@ def graph(drawn: Figure, *, graph_id: str, label: str, height_px: int | None) ->
     chart = dcc.Graph(
         id=graph_id, figure=drawn, config=CONFIG, style={"height": f"{height_px}px" if height_px else "100%"}
     )
-    return html.Figure(chart, role="img", className="gh-chart", **{"aria-label": label})
+    return html.Figure(chart, role="img", className="gh-chart", **attributes(aria_label=label))

@@ -3,6 +3,7 @@
 import dash_mantine_components as dmc
 from dash import html
 
+from components.attributes import attributes
 from components.words import _
 from domain.measures import Kpi
 
@@ -24,7 +25,9 @@ def definition(kpi: Kpi, *, notes: tuple[str, ...] = (), titled: bool = True) ->
 
 def definition_button(kpi: Kpi) -> dmc.Popover:
     """A question mark that opens the definition."""
-    button = html.Button("?", type="button", className="gh-ask", **{"aria-label": _("What does this figure mean?")})
+    button = html.Button(
+        "?", type="button", className="gh-ask", **attributes(aria_label=_("What does this figure mean?"))
+    )
     return dmc.Popover(
         [dmc.PopoverTarget(button), dmc.PopoverDropdown(definition(kpi), className="gh-popover")],
         width=300, position="bottom-start", shadow="md", withinPortal=True, returnFocus=True,

@@ -1,4 +1,4 @@
-"""A choice that lives in the address: a button that opens a list of links, one a value; and chips that take one back."""
+"""A choice that lives in the address: a button that opens a list of links, one a value; chips that take one back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import dash_mantine_components as dmc
 from dash import dcc, html
 
+from components.attributes import attributes
 from components.words import _
 
 SEARCH_FROM = 12
@@ -33,7 +34,7 @@ def facet(name: str, label: str, current: str, options: Sequence[Option], look: 
     """One choice. name: for the element's id (facet-<name>); current: what is chosen now, in words."""
     button = html.Button(
         [html.Span(label, className="gh-facet-label"), html.Span(current, className="gh-facet-value"), _chevron()],
-        id=f"facet-{name}", type="button", className=f"gh-facet {look}".strip(), **{"aria-haspopup": "true"},
+        id=f"facet-{name}", type="button", className=f"gh-facet {look}".strip(), **attributes(aria_haspopup="true"),
     )  # fmt: skip
     search = [_search(label)] if len(options) >= SEARCH_FROM else []
     return dmc.Popover(
@@ -46,7 +47,7 @@ def facet(name: str, label: str, current: str, options: Sequence[Option], look: 
 
 
 def _chevron() -> html.I:
-    return html.I(className="gh-chevron", **{"aria-hidden": "true"})
+    return html.I(className="gh-chevron", **attributes(aria_hidden="true"))
 
 
 def _search(label: str) -> dcc.Input:
@@ -54,15 +55,16 @@ def _search(label: str) -> dcc.Input:
 
 
 def _item(option: Option) -> html.Li:
-    more = {**({"aria-current": "true"} if option.chosen else {}), **({"data-orders": "true"} if option.orders else {})}
+    more = attributes(aria_current="true") if option.chosen else {}
+    more |= attributes(data_orders="true") if option.orders else {}
     return html.Li(go(option.text, option.href, "gh-choice", **more), style={"paddingLeft": f"{option.depth * 14}px"})
 
 
 def chips(taken: Sequence[tuple[str, str, str]], reset: str) -> html.Div:
     """Active choices: (what, value, address without it); reset: the address without any."""
     found = [
-        go([html.Span(what), html.B(value), html.I("×", **{"aria-hidden": "true"})], href, "gh-chip",
-           **{"aria-label": _("Remove {what}: {value}", what=what, value=value)})
+        go([html.Span(what), html.B(value), html.I("×", **attributes(aria_hidden="true"))], href, "gh-chip",
+           **attributes(aria_label=_("Remove {what}: {value}", what=what, value=value)))
         for what, value, href in taken
     ]  # fmt: skip
     again = [go(_("Reset"), reset, "gh-reset")] if len(found) > 1 else []

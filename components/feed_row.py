@@ -1,12 +1,14 @@
 """One feed as a row: its state, its last success, what its last run came to, what waits to be mended."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from dash import html
 
 from components.amounts import NOTHING, number
+from components.attributes import attributes
 from components.caselines import moment_text
 from components.facets import go
 from components.feed_state import mark, state_word
@@ -22,29 +24,8 @@ RECORDS = {
 SUM = (("kept", N_("kept")), ("unchanged", N_("as before")), ("quarantined", N_("quarantined")), ("empty", N_("empty")))
 
 
-class FeedLike(Protocol):
-    """A feed in plain figures (views.feeds.Feed)."""
-
-    name: str
-    connector: str
-    record: str
-    every_seconds: int
-    running: bool
-    last_success_at: int | None
-    error: str | None
-    done: int | None
-    total: int | None
-    rate: float | None
-    read: int
-    kept_ever: int
-    waiting: int
-    reasons: tuple[tuple[str, int], ...]
-    finished_at: int | None
-    started_at: int | None
-
-    @property
-    def shown(self) -> str: ...
-    def remaining_seconds(self, now: int) -> float | None: ...
+FeedLike = Any
+"""A feed in plain figures (views.feeds.Feed)."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +49,7 @@ def feed_row(feed: FeedLike, look: Look, below: Any = None) -> html.Section:
             *([below] if below is not None else []),
         ],
         className=f"gh-card gh-feed gh-state-{feed.shown}",
-        **{"data-feed": feed.name, "data-state": feed.shown},
+        **attributes(data_feed=feed.name, data_state=feed.shown),
     )
 
 
@@ -111,15 +92,21 @@ def _run(feed: FeedLike, look: Look) -> html.Div:
         n = getattr(feed, name)
         if n or name != "empty":
             parts += [html.Span("=" if len(parts) == 1 else "+", className="gh-sign"), _term(n, _(word), name)]
-    took = "" if feed.finished_at is None else _("{at}, took {time}", at=moment_text(feed.finished_at, look.zone, "%m-%d %H:%M"),
-                                                  time=duration(max(feed.finished_at - feed.started_at, 1)))  # fmt: skip
     label = _("This run") if feed.running else _("Last run that brought something")
     ever = html.Span(_("{n} rows kept in all", n=number(feed.kept_ever)), className="gh-card-note")
-    return _cell(f"{label} {took}".strip(), [html.Div(parts, className="gh-sum"), ever], "gh-feed-run")
+    return _cell(f"{label} {_took(feed, look)}".strip(), [html.Div(parts, className="gh-sum"), ever], "gh-feed-run")
+
+
+def _took(feed: FeedLike, look: Look) -> str:
+    if feed.finished_at is None:
+        return ""
+    seconds = max(feed.finished_at - feed.started_at, 1)
+    return _("{at}, took {time}", at=moment_text(feed.finished_at, look.zone, "%m-%d %H:%M"), time=duration(seconds))
 
 
 def _term(n: int, word: str, name: str) -> html.Span:
-    return html.Span([html.B(number(n)), html.Small(word)], className=f"gh-term gh-term-{name}", **{"data-term": name})
+    look = f"gh-term gh-term-{name}"
+    return html.Span([html.B(number(n)), html.Small(word)], className=look, **attributes(data_term=name))
 
 
 def _waiting(feed: FeedLike, look: Look) -> html.Div:
@@ -128,7 +115,7 @@ def _waiting(feed: FeedLike, look: Look) -> html.Div:
     reasons = [
         html.Span(f"{reason_word(reason)} {number(n)}", className="gh-card-note") for reason, n in feed.reasons[:3]
     ]
-    href = "/sources" if look.opened else f"/sources?source={feed.name}"
+    href = "/sources" if look.opened else f"/sources?{urlencode({'source': feed.name})}"
     word = _("Close") if look.opened else _("Show")
     return _cell(
         _("In quarantine"),
@@ -136,7 +123,7 @@ def _waiting(feed: FeedLike, look: Look) -> html.Div:
             html.Div(
                 [
                     html.B(number(feed.waiting)),
-                    go(word, href, "gh-feed-open", **{"aria-expanded": str(look.opened).lower()}),
+                    go(word, href, "gh-feed-open", **attributes(aria_expanded=str(look.opened).lower())),
                 ]
             ),
             *reasons,
@@ -155,11 +142,12 @@ def _progress(feed: FeedLike, look: Look) -> list[html.Div]:
         *([f"{share:.0%}"] if share is not None else []),
         *([_("{time} left", time=duration(left))] if left else []),
     ]
-    bar = html.Div(
-        html.Div(style={"width": f"{100 * (share or 0):.1f}%"}), className="gh-bar", role="progressbar",
-        **{"aria-label": _("Progress of {name}", name=feed.name), "aria-valuemin": "0", "aria-valuemax": "100",
-           "aria-valuenow": str(round(100 * (share or 0)))},
+    percent = 100 * (share or 0)
+    spoken = attributes(
+        aria_label=_("Progress of {name}", name=feed.name), aria_valuemin="0", aria_valuemax="100",
+        aria_valuenow=f"{percent:.0f}",
     )  # fmt: skip
+    bar = html.Div(html.Div(style={"width": f"{percent:.1f}%"}), className="gh-bar", role="progressbar", **spoken)
     return [html.Div([bar, html.Span(" · ".join(said), className="gh-card-note")], className="gh-progress")]
 
 

@@ -2,6 +2,7 @@
 
 from dash import html
 
+from components.attributes import attributes
 from components.words import _
 from domain.feeds import DOWN, LIVE, STALE, WAITING
 from domain.measures import N_
@@ -21,7 +22,7 @@ STATES: dict[str, tuple[str, str]] = {
 
 def mark(state: str) -> html.I:
     """The shape of a state; the word beside it says the same."""
-    return html.I(className=f"gh-mark gh-mark-{STATES[state][0]}", **{"aria-hidden": "true"})
+    return html.I(className=f"gh-mark gh-mark-{STATES[state][0]}", **attributes(aria_hidden="true"))
 
 
 def state_word(state: str) -> str:

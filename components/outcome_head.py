@@ -1,25 +1,15 @@
 """The head of the outcome page: what is compared, with its choices, its data time and its file."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from dash import html
 
 from components.datatimes import Age, data_line
 from components.words import _
 
-
-class AskedLike(Protocol):
-    """Months, the two sides, the launch (views.outcome_query.OutcomeQuery)."""
-
-    months: tuple[str, ...]
-    launch: str
-    launch_given: bool
-
-    @property
-    def before(self) -> tuple[str, ...]: ...
-    @property
-    def after(self) -> tuple[str, ...]: ...
+AskedLike = Any
+"""Months, the two sides, the launch (views.outcome_query.OutcomeQuery)."""
 
 
 def outcome_head(asked: AskedLike, area: str, *, menus: Sequence[Any], file: str, age: Age) -> html.Div:

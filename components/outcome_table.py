@@ -6,6 +6,7 @@ from typing import Any
 from dash import html
 
 from components.amounts import NOTHING, number
+from components.attributes import attributes
 from components.facets import go
 from components.numbers import decimal
 from components.outcome_card import Address
@@ -56,7 +57,7 @@ def _row(shown: FigureLike, launch: str, address: Address) -> html.Tr:
         for side, look in ((shown.before, "gh-divide"), (shown.after, "gh-strong"))
     )
     change = html.Td(change_text(shown), className=f"gh-change gh-change-{change_tone(shown)}")
-    return html.Tr([html.Th(label, scope="row"), *months, before, after, change], **{"data-figure": name})
+    return html.Tr([html.Th(label, scope="row"), *months, before, after, change], **attributes(data_figure=name))
 
 
 def _cell(text: str, href: str, look: str) -> html.Td:
@@ -74,7 +75,7 @@ def _rows_under(shown: FigureLike, launch: str, address: Address) -> html.Tr:
     return html.Tr(
         [html.Th(label, scope="row"), *months, *sides, html.Td("")],
         className="gh-under",
-        **{"data-figure": f"{name}-n"},
+        **attributes(data_figure=f"{name}-n"),
     )
 
 
@@ -86,5 +87,5 @@ def _medians(shown: FigureLike, medians: Sequence[float | None], launch: str) ->
     ends = [html.Td("", className="gh-divide"), html.Td(""), html.Td("")]
     return html.Tr(
         [html.Th(_("Median ({unit})", unit=_("days")), scope="row"), *cells, *ends],
-        className="gh-under", **{"data-figure": "response-median"},
+        className="gh-under", **attributes(data_figure="response-median"),
     )  # fmt: skip

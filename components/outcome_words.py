@@ -3,12 +3,12 @@
 The figures come as values (views.before_after); what is here only turns them into texts.
 """
 
-from typing import Any, Protocol
+from typing import Any
 
 from components.amounts import NOTHING, number
 from components.numbers import decimal
 from components.words import _
-from domain.measures import N_, Kpi
+from domain.measures import N_
 
 UNITS = {
     "reported": N_("cases"), "hazards": N_("places"), "response": N_("days"), "satisfaction": "%", "online_rate": "%",
@@ -18,24 +18,10 @@ TABLE_DIGITS = {**DIGITS, "satisfaction": 2}
 """Of both sides in the table: a mean of months is said to two digits there."""
 
 
-class SideLike(Protocol):
-    """One side of a comparison: its value, the cases behind it, its 95 % interval (low, high), its months."""
-
-    value: float | None
-    rows: int
-    interval: Any
-    months: tuple[str, ...]
-
-
-class FigureLike(Protocol):
-    """A figure by month and on both sides (views.before_after.Compared)."""
-
-    kpi: Kpi
-    cells: tuple[Any, ...]
-    before: Any
-    after: Any
-    monthly: bool
-    change: float | None
+SideLike = Any
+"""One side of a comparison (views.before_after.Side)."""
+FigureLike = Any
+"""A figure by month and on both sides (views.before_after.Compared)."""
 
 
 def month_text(figure: FigureLike, value: float | None) -> str:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from dash import html
 
 from components.amounts import number
+from components.attributes import attributes
 from components.caselines import moment_text
 from components.facets import go
 from components.sentences import reason_word, sentence
@@ -52,7 +53,7 @@ def _reasons(shown: Shown, reasons: Sequence[tuple[str, int]]) -> html.Div:
         go(
             [html.Span(reason_word(reason) if reason else _("All reasons")), html.B(number(n))],
             shown.href(reason=reason, **{"from": 0}), "gh-chip",
-            **({"aria-current": "true"} if reason == shown.reason else {}),
+            **(attributes(aria_current="true") if reason == shown.reason else {}),
         )
         for reason, n in every
     ]  # fmt: skip
@@ -81,7 +82,7 @@ def _row(row: Mapping[str, Any], zone: ZoneInfo) -> html.Li:
                 ]
             ),
         ],
-        **{"data-row": str(row["row_number"])},
+        **attributes(data_row=str(row["row_number"])),
     )
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from dash import html
 
+from components.attributes import attributes
 from components.deadline import warning_from
 from components.words import _
 
@@ -26,7 +27,7 @@ def ruler(case: Mapping[str, Any], at: int, zone: ZoneInfo) -> html.Div:
     room = (high - low) * MARGIN
 
     def share(moment: float) -> float:
-        return (moment - low + room) / (high - low + 2 * room) * 100
+        return float((moment - low + room) / (high - low + 2 * room) * 100)
 
     def part(name: str, first: float, last: float) -> html.Span:
         style = {"left": f"{share(first):.2f}%", "width": f"{max(share(last) - share(first), 0):.2f}%"}
@@ -41,7 +42,7 @@ def ruler(case: Mapping[str, Any], at: int, zone: ZoneInfo) -> html.Div:
     )  # fmt: skip
     return html.Div(
         [html.Div([*bar, *late, here], className="gh-ruler-bar"), html.Div(_ticks(low, high, zone, share))],
-        className="gh-ruler", **{"aria-hidden": "true"},
+        className="gh-ruler", **attributes(aria_hidden="true"),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from dash import html
 
+from components.attributes import attributes
 from components.caselines import STATUS_WORDS
 from components.numbers import duration
 from components.words import _
@@ -59,13 +60,13 @@ def _step(case: Case, step: Case, zone: ZoneInfo, now: int, *, last: bool) -> ht
     since = [html.Small(_("for {time}", time=duration(now - step["at"])))] if last and now > step["at"] else []
     return html.Li(
         [
-            html.I(className="gh-step-mark", **{"aria-hidden": "true"}),
+            html.I(className="gh-step-mark", **attributes(aria_hidden="true")),
             html.B(step_name(step)),
             html.Div([html.Span(who), html.Small(what, className="gh-quiet")]),
             html.Div([html.Time(_at(step["at"], case["reported_at"], zone)), *since], className="gh-step-time"),
         ],
         className="gh-step-here" if last else "gh-step-done",
-        **({"aria-current": "step"} if last else {}),
+        **(attributes(aria_current="step") if last else {}),
     )
 
 
@@ -80,7 +81,7 @@ def _who(case: Case, step: Case) -> tuple[str, str]:
 
 def _ahead(status: str) -> html.Li:
     return html.Li(
-        [html.I(className="gh-step-mark", **{"aria-hidden": "true"}), html.B(_(STATUS_WORDS[status]))],
+        [html.I(className="gh-step-mark", **attributes(aria_hidden="true")), html.B(_(STATUS_WORDS[status]))],
         className="gh-step-ahead",
     )
 

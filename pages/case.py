@@ -16,7 +16,7 @@ from pages.asked import Asked, asked
 from views.area_names import way
 from views.caselist import NEIGHBOUR_DAYS, NEIGHBOUR_M, OneCase, one_case
 
-dash.register_page(__name__, path_template="/cases/<case_id>", title=lambda **_address: _("Case"))
+dash.register_page(__name__, path_template="/cases/<case_id>", title=lambda **_path: _("Case"))
 
 MINUTE_MS = 60_000
 METRES = round(NEIGHBOUR_M)
@@ -72,7 +72,8 @@ def _place(now: Asked, one: OneCase) -> html.Section:
 
 @callback(
     Output("case-head", "children"), Output("case-course", "children"), Output("case-known", "children"),
-    Input("live-figures", "data"), Input("case-minute", "n_intervals"), State("frame-url", "pathname"), prevent_initial_call=True,
+    Input("live-figures", "data"), Input("case-minute", "n_intervals"), State("frame-url", "pathname"),
+    prevent_initial_call=True,
 )  # fmt: skip
 def follow(_live: object, _minute: object, pathname: str | None) -> Any:
     """The case again when the bell has rung, and every minute for its clock."""

@@ -27,6 +27,7 @@ ORDERS = {
     "-reported_at": N_("Newest first"), "reported_at": N_("Oldest first"), "due_at": N_("Soonest due first"),
     "-closed_at": N_("Last closed first"), "category": N_("By category"), "area": N_("By area"),
 }  # fmt: skip
+OTHER_ORDER = N_("Chosen order")
 STATES = ("reported", *(name for name in STATUSES if name != "reported"))
 """States in the order in which a case goes through them."""
 
@@ -69,7 +70,7 @@ def _orders(asked: ListQuery) -> dmc.Popover:
     """The order, where there are no column heads to press (a phone)."""
     now = f"{'-' if asked.descending else ''}{asked.sort}"
     options = [Option(_(word), _address(asked, sort=sort), sort == now, orders=True) for sort, word in ORDERS.items()]
-    return facet("sort", _("Order"), _(ORDERS.get(now, N_("Chosen order"))), options, "gh-phone-only")
+    return facet("sort", _("Order"), _(ORDERS.get(now, OTHER_ORDER)), options, "gh-phone-only")
 
 
 def _address(asked: ListQuery, **changes: str | tuple[str, ...]) -> str:

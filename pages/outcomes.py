@@ -1,4 +1,4 @@
-"""/outcomes : four figures by month around a launch, their table and what they mean. All choices live in the address."""
+"""/outcomes : four figures by month around a launch, their table and what they mean. Choices live in the address."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -42,7 +42,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Compared:
-    """A figure by month and on both sides. monthly: the sides are means of months (counts only where lengths differ)."""
+    """A figure by month and on both sides. monthly: the sides are means of months (counts: where lengths differ)."""
 
     kpi: Kpi
     cells: tuple[Cell, ...]
@@ -112,8 +112,10 @@ def _days(seconds: float | None) -> float | None:
 def _counted(moment: Moment, scope: Scope, asked: OutcomeQuery, kpi: Kpi) -> Compared:
     cells = tuple(Cell(m, *_figure(moment, scope, asked.area, kpi, month(m))) for m in asked.months)
     monthly = kpi.denominator is not None or len(asked.before) != len(asked.after)
-    sides = [_side(moment, scope, asked, kpi, cells, months, monthly=monthly) for months in (asked.before, asked.after)]
-    return Compared(kpi, cells, *sides, monthly)
+    before, after = (
+        _side(moment, scope, asked, kpi, cells, months, monthly=monthly) for months in (asked.before, asked.after)
+    )
+    return Compared(kpi, cells, before, after, monthly)
 
 
 def _figure(moment: Moment, scope: Scope, area: str, kpi: Kpi, period: Period) -> tuple[float | None, int]:
@@ -166,16 +168,11 @@ def effective_n(sizes: Sequence[int]) -> float:
 
 
 def _with_spread(figure: Compared, spreads: dict[str, Spread]) -> Compared:
-    sides = [
-        Side(
-            s.value,
-            s.rows,
-            mean_of_means_interval([spreads[m] for m in s.months if m in spreads], len(s.months)),
-            s.months,
-        )
-        for s in (figure.before, figure.after)
-    ]
-    return Compared(figure.kpi, figure.cells, *sides, figure.monthly)
+    def sure(side: Side) -> Side:
+        known = [spreads[m] for m in side.months if m in spreads]
+        return replace(side, interval=mean_of_means_interval(known, len(side.months)))
+
+    return replace(figure, before=sure(figure.before), after=sure(figure.after))
 
 
 def mean_of_means_interval(spreads: Sequence[Spread], months: int) -> Interval | None:

@@ -120,7 +120,7 @@ def _line(row: sa.RowMapping) -> dict[str, Any]:
 
 
 def quarantined(reader: Reader, names: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Every bad row of these sources: source, QUARANTINE_COLUMNS; raw as the cells of the row. Times in epoch seconds."""
+    """Every bad row of these sources: source, QUARANTINE_COLUMNS; raw as the row's cells, times in epoch seconds."""
     with read(reader.engine) as connection:
         for row in connection.execution_options(stream_results=True).execute(_waiting(names)).mappings():
             yield _line(row)

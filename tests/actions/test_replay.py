@@ -1,8 +1,9 @@
-"""Rows in quarantine are taken again: those that fit now are settled, the others stay with their reason as it is now."""
+"""Rows in quarantine are taken again: those that fit now are settled, the others stay with today's reason."""
 
 import json
 
 import pytest
+import sqlalchemy as sa
 
 from actions.replay import replay
 from datasources.contract import Page
@@ -80,7 +81,7 @@ def test_a_row_that_the_store_refused_is_taken_once_its_area_is_there(town):
     assert town.rows(OPEN) == [("2", "unknown_area")]
     raw = json.loads(town.rows("SELECT raw FROM quarantine")[0][0]) | {"area_code": "B2"}
     with town.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE quarantine SET raw = '%s'" % json.dumps(raw))  # noqa: UP031
+        connection.execute(sa.text("UPDATE quarantine SET raw = :raw"), {"raw": json.dumps(raw)})
     assert replay(town.feed(), mapping()) == {"read": 1, "kept": 1, "unchanged": 0, "quarantined": 0}
     assert town.rows(OPEN) == []
     assert town.rows("SELECT code FROM areas JOIN cases ON area_id = areas.id ORDER BY external_id") == [

@@ -1,4 +1,4 @@
-"""Running applications for the tests of lists, one case, outcomes and feeds: the demo town, and a street of two grids."""
+"""Running applications for the tests of lists, a case, outcomes and feeds: the demo town, and a street of two grids."""
 
 import contextlib
 import json
@@ -93,8 +93,8 @@ def running(folder: Path) -> Iterator[App]:
     port = free_port()
     app = App(f"http://127.0.0.1:{port}", folder / "var", folder)
     words = [sys.executable, str(ROOT / "app.py"), "serve", "--port", str(port), "--no-worker"]
-    server = Server(["env", "-C", str(ROOT), *(f"{k}={v}" for k, v in app.environ().items() if k.startswith("GRIDHALL_")), *words],
-                    folder / "server.log", folder)  # fmt: skip
+    settings = (f"{k}={v}" for k, v in app.environ().items() if k.startswith("GRIDHALL_"))
+    server = Server(["env", "-C", str(ROOT), *settings, *words], folder / "server.log", folder)
     try:
         server.start(lambda: answers(app.url))
         yield app
@@ -117,7 +117,7 @@ def demo_app(tmp_path_factory) -> Iterator[App]:
 
 
 def street_rows() -> list[dict[str, str]]:
-    """Cases of the last days: open, late, closed, off the map, with cells that look like formulas, and three bad ones."""
+    """Cases of the last days: open, late, closed, off the map, with cells like formulas, and three bad ones."""
 
     def at(hours: float) -> str:
         return (NOW - timedelta(hours=hours)).strftime("%Y-%m-%d %H:%M:%S")
@@ -138,15 +138,17 @@ def street_rows() -> list[dict[str, str]]:
     return rows
 
 
+def square(code: str, west: float) -> dict[str, Any]:
+    """A grid of a hundredth of a degree."""
+    east, south, north = west + 0.01, 30.0, 30.01
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    return {"type": "Feature", "properties": {"code": code, "name": f"Grid {code}"}, "geometry": shape}
+
+
 def write_street(folder: Path, rows: list[dict[str, str]], more: str = "") -> None:
     """The files of the street; more: further states that its mapping knows."""
-    squares = [
-        {
-            "type": "Feature", "properties": {"code": code, "name": f"Grid {code}"},
-            "geometry": {"type": "Polygon", "coordinates": [[[w, 30.0], [w + 0.01, 30.0], [w + 0.01, 30.01], [w, 30.01], [w, 30.0]]]},
-        }
-        for code, w in (("A1", 114.0), ("A2", 114.01))
-    ]  # fmt: skip
+    squares = [square(code, west) for code, west in (("A1", 114.0), ("A2", 114.01))]
     (folder / "grids.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": squares}))
     (folder / "town.toml").write_text(TOWN.format(more=more))
     pd.DataFrame(rows).to_csv(folder / "street.csv", index=False)

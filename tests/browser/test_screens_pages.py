@@ -15,7 +15,8 @@ ROW = "[data-figure={}] td"
 
 def test_a_case_shows_its_course_its_place_and_its_neighbours(demo_app, quiet_page):
     found = demo_app.rows(
-        "SELECT id, external_id FROM cases WHERE status = 'closed' AND placing = 0 AND due_at IS NOT NULL ORDER BY reported_at DESC LIMIT 1"
+        "SELECT id, external_id FROM cases WHERE status = 'closed' AND placing = 0 AND due_at IS NOT NULL "
+        "ORDER BY reported_at DESC LIMIT 1"
     )
     case_id, number = found[0]
     steps = demo_app.rows("SELECT count(*) FROM case_steps WHERE case_id = ?", case_id)[0][0]
@@ -103,7 +104,7 @@ def test_the_outcome_table_is_what_pandas_makes_of_the_rows_and_what_the_paper_p
 def test_every_number_of_the_outcome_table_leads_to_as_many_cases(demo_app, quiet_page):
     quiet_page.goto(f"{demo_app.url}/outcomes")
     quiet_page.wait_for_selector(".gh-outcome-table")
-    links = {}
+    links: dict[str, int] = {}
     for name, behind in (
         ("reported", "reported"),
         ("hazards", "hazards"),
@@ -153,7 +154,7 @@ def test_the_table_can_be_taken_along(demo_app, quiet_page):
     with quiet_page.expect_download() as download:
         quiet_page.click("#outcomes-export")
     frame = pd.read_csv(download.value.path(), encoding="utf-8-sig", index_col=0)
-    assert frame.loc["问题上报", MONTHS].astype(int).tolist() == [22, 28, 26, 39, 45, 58]
+    assert [int(n) for n in frame.loc["问题上报", MONTHS].to_numpy()] == [22, 28, 26, 39, 45, 58]
 
 
 def terms(page):

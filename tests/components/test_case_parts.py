@@ -25,7 +25,8 @@ HERE = ZoneInfo("Asia/Shanghai")
 NOON = 1_795_492_800  # 2026-11-24 12:00 in Shanghai
 HOUR, DAY = 3_600, 86_400
 CASE = {
-    "id": 7, "external_id": "4290992026112400117", "order_no": "GD1", "category": "Litter", "title": "Gate 3", "text": "Bags",
+    "id": 7, "external_id": "4290992026112400117", "order_no": "GD1", "category": "Litter", "title": "Gate 3",
+    "text": "Bags",
     "kind": 0, "status": "handling", "channel": "Hotline", "department": "Roads", "source": "one", "placing": 0,
     "area_code": "A1", "area_name": "Area A1", "longitude": 114.005, "latitude": 30.005, "reported_at": NOON - HOUR,
     "first_response_at": NOON - 1_800, "due_at": NOON + 3 * HOUR + 56 * 60, "closed_at": None, "ended_at": None,

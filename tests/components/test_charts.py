@@ -3,6 +3,7 @@ import itertools
 import pytest
 from dash import dcc, html
 
+from components.attributes import attributes
 from components.charts import CONFIG, SEPARATORS, figure, graph, template
 from components.theme import THEMES
 from tests.components.trees import tree
@@ -58,5 +59,5 @@ def test_the_series_comes_first_and_its_comparison_second():
 def test_a_graph_is_a_named_picture():
     drawn = figure([])
     chart = dcc.Graph(id="a", figure=drawn, config=CONFIG, style={"height": "120px"})
-    expected = html.Figure(chart, role="img", className="gh-chart", **{"aria-label": "words"})
+    expected = html.Figure(chart, role="img", className="gh-chart", **attributes(aria_label="words"))
     assert tree(graph(drawn, graph_id="a", label="words", height_px=120)) == tree(expected)

@@ -28,7 +28,8 @@ def _english():
 
 def feed(**changes):
     usual = {
-        "name": "one", "connector": "feeds.file", "record": "case", "every_seconds": 60, "running": False, "shown": "live",
+        "name": "one", "connector": "feeds.file", "record": "case", "every_seconds": 60, "running": False,
+        "shown": "live",
         "last_success_at": NOON - 5, "error": None, "done": None, "total": None, "rate": None, "read": 12, "kept": 7,
         "unchanged": 3, "quarantined": 2, "empty": 0, "kept_ever": 90, "waiting": 2, "reasons": (("future", 2),),
         "started_at": NOON - 9, "finished_at": NOON - 5, "left": None,

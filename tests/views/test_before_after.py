@@ -5,6 +5,7 @@ import random
 import statistics
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -28,7 +29,7 @@ SEARCH = f"?months={MONTHS[0]}..{MONTHS[-1]}&launch=2026-07"
 POINTS = {"A1": IN_A1, "A2": IN_A2, "B1": IN_B1}
 
 
-def some_cases(seed: int, n: int = 240) -> list[dict]:
+def some_cases(seed: int, n: int = 240) -> list[dict[str, Any]]:
     """Cases of half a year: both kinds, answered and not, closed and not, rated and not."""
     dice = random.Random(seed)
     found = []
@@ -49,13 +50,13 @@ def some_cases(seed: int, n: int = 240) -> list[dict]:
                 "latitude": POINTS[place][1],
                 "_place": place,
                 "_level": dice.choice([*LEVELS, None]) if closed else None,
-            }  # fmt: skip  # noqa: RUF028
+            }
         )
     return found
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory) -> Iterator[tuple[Town, list[dict], Reader]]:
+def world(tmp_path_factory) -> Iterator[tuple[Town, list[dict[str, Any]], Reader]]:
     town = Town(f"sqlite:///{tmp_path_factory.mktemp('outcome')}/store.db")
     made = some_cases(11)
     town.take(*({k: v for k, v in case.items() if not k.startswith("_")} for case in made))
@@ -120,6 +121,7 @@ def test_sides_of_one_length_add_up_counts(world):
         reader, moment, SITE, parse_outcomes("?months=2026-05..2026-08&launch=2026-07", moment, paper=False)
     )
     reported = found.of("reported")
+    assert reported.before.value and reported.after.value
     assert reported.before.value == sum(plain(made, "", m)["reported"][0] for m in MONTHS[:2])
     assert reported.change == pytest.approx(100 * (reported.after.value / reported.before.value - 1))
 
@@ -143,6 +145,7 @@ def test_medians_are_a_dash_until_they_are_folded_and_exact_then(world):
         ]
         assert median == pytest.approx(statistics.median(waits) / 86_400)
     side = after.of("response").before
+    assert side.interval and side.value
     assert side.interval.low < side.value < side.interval.high
 
 
@@ -160,7 +163,7 @@ def test_intervals_hold_their_value_and_shrink_with_more_cases(world):
     found = before_after(reader, moment, SITE, parse_outcomes(SEARCH, moment, paper=False))
     for name in FIGURES:
         for side in (found.of(name).before, found.of(name).after):
-            if side.interval:
+            if side.interval and side.value is not None:
                 assert side.interval.low <= side.value <= side.interval.high
 
 
@@ -174,6 +177,7 @@ def test_a_mean_of_months_is_worth_no_more_than_all_its_cases(sizes):
 def test_the_interval_of_a_mean_of_means_is_that_of_independent_months(months):
     spreads = [Spread(len(m), sum(m), float(sum(x * x for x in m)), None) for m in months]
     found = mean_of_means_interval(spreads, len(months))
+    assert found
     mean = statistics.mean(statistics.mean(m) for m in months)
     error = math.sqrt(sum(statistics.variance(m) / len(m) for m in months)) / len(months)
     assert found.low * 86_400 == pytest.approx(max(0, mean - 1.959963984540054 * error), rel=1e-5, abs=2)

@@ -1,4 +1,4 @@
-"""What is said of a feed adds up, and its bad rows are shown whole, in order, and only to those who may see the site."""
+"""What is said of a feed adds up; its bad rows are shown whole, in order, and only to those who may see the site."""
 
 from collections.abc import Iterator
 
