@@ -36,7 +36,10 @@ class Snapshot:
 
     def totals(self, measures: Sequence[str], first: int | None, last: int, part: Slice) -> dict[str, int]:
         """The sum of each measure over the days first … last."""
-        return {name: sum(s.total(name, first, last, part) for s in self.segments) for name in measures}
+        sums = [0] * len(measures)
+        for segment in self.segments:
+            sums = [a + b for a, b in zip(sums, segment.totals(measures, first, last, part), strict=True)]
+        return dict(zip(measures, sums, strict=True))
 
     def by_area(self, measure: str, first: int | None, last: int, part: Slice) -> Ints:
         """Each area's own number, in order of position and without its descendants'; shape (areas,)."""

@@ -5,7 +5,7 @@ days and over cells, so that a run of cells costs two of its numbers, however ma
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +13,7 @@ import numpy.typing as npt
 Array = npt.NDArray[np.signedinteger]
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """Everything up to a day: a slab (-1 none) and the entries from … to that came after it."""
 
     slab: int

@@ -1,6 +1,6 @@
 """Answers from one layer of one segment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -26,10 +26,15 @@ class Table:
         self.plan = lru_cache(maxsize=_PLANS)(lambda part, grouping: planned(keys, rows, part, grouping, areas))
         self.series = lru_cache(maxsize=len(MEASURES))(read)
 
-    def total(self, measure: str, first: int | None, last: int, part: Slice) -> int:
-        """The sum over the days first … last."""
-        series, plan = self.series(measure), self.plan(part, "total")
+    def totals(self, measures: Sequence[str], first: int | None, last: int, part: Slice) -> list[int]:
+        """The sum of each measure over the days first … last."""
+        plan = self.plan(part, "total")
+        return [self._total(self.series(measure), plan, first, last) for measure in measures]
+
+    def _total(self, series: Series, plan: Runs, first: int | None, last: int) -> int:
         before, until = series.point(None if first is None else first - 1), series.point(last)
+        if before.until == until.until:
+            return 0
         total = 0
         if until.slab != before.slab:
             total = int(_difference(series, plan, before, until).dot(plan.signs))
