@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from config import ConfigError
+from config_errors import nearest
 from datasources.errors import SourceError
 from geo.errors import GeoError
 from store.engine import StoreError, said
@@ -60,6 +61,8 @@ def seed(_arguments: argparse.Namespace) -> int:
 
 def sync(arguments: argparse.Namespace) -> int:
     """Read sources from the start, once; one JSON line a source."""
+    for name in arguments.source or ():
+        house().source(name)  # before anything is written
     return _fetch_all(_ready(), arguments.source or (), as_json=arguments.json)
 
 
@@ -70,16 +73,16 @@ def kpi(arguments: argparse.Namespace) -> int:
     from domain.scope import Scope
     from views.outcomes import months_of, outcome_months, total_month
 
-    opened = _ready()
     try:
         months = months_of(arguments.months)
     except ValueError as error:
         raise UsageError(f"--months: {error}") from error
+    opened = _ready()
     area, areas, scope = arguments.area, opened.site.areas, Scope.site("command")
     if area not in areas.position:
-        raise UsageError(
-            f"--area: there is no area '{area}' here; the codes are in the boundary files of the configuration"
-        )
+        near = nearest(area, areas.code)
+        advice = f"did you mean '{near}'?" if near else "the codes are in the boundary files of the configuration"
+        raise UsageError(f"--area: there is no area '{area}' here; {advice}")
     fold_responses(opened.site, opened.counts, months)
     moment = opened.reader.moment()
     period = Period(month(months[0]).first, month(months[-1]).last)
@@ -119,8 +122,8 @@ def quarantine(arguments: argparse.Namespace) -> int:
 
     from views.feeds import quarantined
 
-    opened = _ready()
-    names = [opened.source(arguments.source).name] if arguments.source else [s.name for s in opened.settings.sources]
+    sources = [house().source(arguments.source)] if arguments.source else house().settings.sources
+    names, opened = [source.name for source in sources], _ready()
     if arguments.what == "list":
         for row in quarantined(opened.reader, names):
             sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -141,8 +144,7 @@ def doctor(_arguments: argparse.Namespace) -> int:
     """Check what an installation needs; one line a finding."""
     from actions.doctor import findings
 
-    opened = house()
-    found = list(findings(opened.settings, opened.engine))
+    found = list(findings(house().settings, house().engine))
     for ok, text in found:
         sys.stdout.write(f"{'ok  ' if ok else 'FAIL'} {text}\n")
     return 0 if all(ok for ok, _text in found) else 1
@@ -212,6 +214,10 @@ def main(words: list[str]) -> int:
         return BAD_INPUT
     except DBAPIError as error:
         sys.stderr.write(f"gridhall: {said(error, house().engine.url)}\n")
+        return BAD_INPUT
+    except OSError as error:
+        where = error.filename or "the system"
+        sys.stderr.write(f"gridhall: {where}: {error.strerror or error}; see that there is room and permission\n")
         return BAD_INPUT
     except KeyboardInterrupt:
         return 130

@@ -8,25 +8,26 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import structlog
 import uvicorn
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from sqlalchemy.exc import DBAPIError
 
-from actions.fold_responses import fold_responses
+from actions.fold_responses import fold_responses, months_of_responses
 from actions.mark_overdue import mark_overdue
+from actions.take import Feed
 from datasources.errors import AuthenticationError, BadDataError, SourceError
 from datasources.poller import Poller, run_once
 from datasources.poller import Progress as Going
-from domain.periods import month
 from store.counts.seal import seal_when_due
+from store.engine import StoreError, said
 from store.locks import worker_lock
 from wiring import House
 
 MINUTE = 60
-FOLDED_MONTHS = 14
 GRACE_SECONDS = 5
 
 log = structlog.get_logger()
@@ -68,16 +69,24 @@ def run_worker(opened: House) -> int:
             return 0
         every_minute = threading.Thread(target=_each_minute, args=(opened, stop), name="schedule")
         every_minute.start()
-        jobs = [(job, feed) for job, feed in opened.jobs()]
+        jobs = list(opened.jobs())
         feeds = {job.source.name: feed for job, feed in jobs}
         poller = Poller(
             [job for job, _feed in jobs], clock=opened.clock, stop=stop,
-            report=lambda going: feeds[going.source].report(going),
+            report=lambda going: _put_on_record(feeds[going.source], going),
         )  # fmt: skip
         poller.run()
         stop.wait()
         every_minute.join()
     return 0
+
+
+def _put_on_record(feed: Feed, going: Going) -> None:
+    """A database that is away for a while ends no feed: what could not be written is closed by the next fetch."""
+    try:
+        feed.report(going)
+    except DBAPIError as error:
+        log.warning("progress not written", source=going.source, error=type(error.orig).__name__)
 
 
 def _end_with_parent(stop: threading.Event) -> None:
@@ -110,17 +119,7 @@ def _overdue(opened: House) -> None:
 
 
 def _fold(opened: House) -> None:
-    fold_responses(opened.site, opened.counts, _recent_months(opened))
-
-
-def _recent_months(opened: House) -> list[str]:
-    bounds = opened.counts.snapshot().bounds("responded")
-    if bounds is None:
-        return []
-    from domain.periods import Period, date_of  # noqa: PLC0415
-
-    first, last = (month(date_of(day).strftime("%Y-%m")) for day in bounds)
-    return list(Period(first.first, last.last).months())
+    fold_responses(opened.site, opened.counts, months_of_responses(opened.site, opened.counts))
 
 
 def _seal(opened: House) -> None:
@@ -130,7 +129,7 @@ def _seal(opened: House) -> None:
 def fetch_all(opened: House, names: tuple[str, ...], *, as_json: bool) -> int:
     """Read sources from the start, one after another, with progress; 2 when one of them failed."""
     failed = 0
-    for job, feed in opened.jobs(names):
+    for job, feed in list(opened.jobs(names)):
         feed.from_start()
         with _progress(job.source.name, shown=not as_json and sys.stderr.isatty()) as show:
 
@@ -147,6 +146,11 @@ def fetch_all(opened: House, names: tuple[str, ...], *, as_json: bool) -> int:
                 sys.stderr.write(f"gridhall: {job.source.name}: {error}\n")
                 failed = 2
                 continue
+            except DBAPIError as error:
+                told = said(error, opened.engine.url)
+                with suppress(DBAPIError):  # it may be gone; the next fetch closes the run then
+                    feed.failed("down", str(told))
+                raise StoreError(f"{job.source.name}: {told}") from error
         reasons = dict(feed.reasons)
         feed.succeeded()
         line = {
@@ -157,7 +161,7 @@ def fetch_all(opened: House, names: tuple[str, ...], *, as_json: bool) -> int:
         text = json.dumps(line) if as_json else "  ".join(f"{k}={v}" for k, v in line.items())
         sys.stdout.write(text + "\n")
     mark_overdue(opened.site, now=opened.clock())
-    fold_responses(opened.site, opened.counts, _recent_months(opened))
+    fold_responses(opened.site, opened.counts, months_of_responses(opened.site, opened.counts))
     seal_when_due(opened.engine, opened.counts_folder, now=opened.clock())
     return failed
 

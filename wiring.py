@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from actions.import_areas import Levels, import_areas, recounted
 from actions.site import Site
-from actions.take import Feed
+from actions.take import TAKERS, Feed
 from config import DEMO, AreaSettings, ConfigError, Settings, SourceSettings, load
 from config_errors import hint
 from datasources.mapping import Mapping
@@ -33,6 +33,9 @@ from store.doorbell import Hints, NoHints, RedisHints
 from store.engine import open_engine, read, write
 from store.migrate import migrate
 from views.reader import Reader
+
+SOURCES = frozenset({".py", ".js", ".css", ".po"})
+"""What a build is made of."""
 
 CONFIG_VARIABLE = "GRIDHALL_CONFIG"
 HERE = Path(__file__).parent
@@ -70,8 +73,9 @@ class House:
     @cached_property
     def build(self) -> str:
         """What runs here: the same for every process of one installation, another after an upgrade or a new setting."""
-        files = sorted(p for room in ROOMS for p in (HERE / room).rglob("*.*") if p.suffix in {".py", ".js", ".css", ".po"})
-        stamps = [(str(p.relative_to(HERE)), p.stat().st_mtime_ns, p.stat().st_size) for p in (*files, *HERE.glob("*.py"))]
+        rooms = sorted(p for room in ROOMS for p in (HERE / room).rglob("*.*") if p.suffix in SOURCES)
+        files = (*rooms, *HERE.glob("*.py"))
+        stamps = [(str(p.relative_to(HERE)), p.stat().st_mtime_ns, p.stat().st_size) for p in files]
         return hashlib.blake2b(repr((sorted(stamps), self.settings)).encode(), digest_size=6).hexdigest()
 
     @property
@@ -107,6 +111,20 @@ class House:
                 return source
         raise ConfigError(f"there is no source '{name}'" + hint(name, [s.name for s in self.settings.sources]))
 
+    def check(self) -> None:
+        """Hold the settings against what this program can do, before anything is written. Raises ConfigError."""
+        for source in self.settings.sources:
+            if source.record not in TAKERS:
+                raise ConfigError(
+                    f"sources.{source.name}.record: a {source.record} is not kept yet; "
+                    f"remove the source, or map it to one of {', '.join(TAKERS)}"
+                )
+            create(source, folder=self.settings.folder, clock=self.clock)
+        try:
+            _hints = self.hints
+        except ValueError as error:
+            raise ConfigError(f"bus.url: {error}; write redis://host:port/number") from error
+
     def jobs(self, names: Iterable[str] = ()) -> Iterator[tuple[Job, Feed]]:
         """The named sources (none named = all) in the order of the configuration: what to poll, and its feed."""
         with read(self.engine) as connection:
@@ -135,9 +153,11 @@ def house() -> House:
 
 def prepare(opened: House) -> None:
     """Bring tables, areas and the list of feeds in line with the settings; recount where boundaries or zone changed."""
+    opened.check()
+    levels = _levels(opened)
     migrate(opened.engine)
     changed = import_areas(
-        opened.engine, _levels(opened), site_name=opened.settings.site.name, zone=opened.settings.site.timezone
+        opened.engine, levels, site_name=opened.settings.site.name, zone=opened.settings.site.timezone
     )
     if changed:
         rebuild(opened.engine, opened.counts_folder, opened.zone, locate=opened.site.place_again, now=opened.clock())

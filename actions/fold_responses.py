@@ -7,7 +7,7 @@ import numpy.typing as npt
 import sqlalchemy as sa
 
 from actions.site import Site
-from domain.periods import Period, month
+from domain.periods import FIRST_DAY, LAST_DAY, Period, date_of, month, month_name
 from store import schema
 from store.counts.reader import Counts, Slice
 from store.engine import read, write
@@ -41,6 +41,19 @@ def fold_responses(site: Site, counts: Counts, months: Iterable[str]) -> int:
         if stale:
             rewritten += _rewrite(site, name, period, stale)
     return rewritten
+
+
+def months_of_responses(site: Site, counts: Counts) -> list[str]:
+    """The months (YYYY-MM) that have responses, or had some when they were folded last; in order."""
+    snapshot, everything = counts.snapshot(), Slice(ranges=((0, len(site.areas)),))
+    with read(site.engine) as connection:
+        found = set(connection.execute(sa.select(schema.responses.c.month).distinct()).scalars())
+    bounds = snapshot.bounds("responded")
+    if bounds is not None:
+        first, last = max(bounds[0], FIRST_DAY), min(bounds[1], LAST_DAY)
+        a_day = snapshot.by_day("responded", first, max(first, last), everything)
+        found |= {month_name(date_of(first + int(day))) for day in np.flatnonzero(a_day)}
+    return sorted(found)
 
 
 def median_response(site: Site, ranges: Sequence[tuple[int, int]], period: Period) -> float | None:

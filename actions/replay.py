@@ -1,7 +1,8 @@
 """Take the rows in quarantine again, after a mapping, an area or a case was mended."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import groupby
 
 import numpy as np
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 from actions.take import Feed
 from datasources.contract import REJECTED_COLUMNS, Batch, Sunk
 from datasources.mapping import Mapping
-from datasources.mapping.rejects import replay_page
+from datasources.mapping.rejects import TEXT, replay_page
 from domain.records import RECORDS
 from store.engine import read, write
 from store.locks import lock_source
@@ -23,6 +24,7 @@ CHUNK = 1_000
 NO_RUN = 0
 """A replay is no fetch: it leaves no run on record."""
 
+CELLS, RECORD, UNSPLIT = "cells", "record", "unsplit"
 AMOUNTS = ("read", "kept", "unchanged", "quarantined")
 
 
@@ -32,17 +34,28 @@ def replay(feed: Feed, mapping: Mapping) -> dict[str, int]:
     A row that is taken is settled (resolved_at); one that does not fit stays, with its reason as it is now.
     Raises BadDataError where the mapping names a column that the rows do not have.
     """
-    amounts = dict.fromkeys(AMOUNTS, 0)
+    total = Counter(dict.fromkeys(AMOUNTS, 0))
     for rows in _chunks(feed):
-        for _origin, same in groupby(rows, key=lambda row: (row.origin, row.row_number == 0)):
-            mine = list(same)
-            batch = _mapped(feed, mapping, mine)
-            sunk = _take(feed, batch, mine)
-            found = (batch.read - batch.empty, sunk.kept, sunk.unchanged, sunk.quarantined)
-            amounts = {name: amounts[name] + n for name, n in zip(AMOUNTS, found, strict=True)}
+        for (_origin, kind), same in groupby(rows, key=lambda row: (row.origin, _kind(row))):
+            total.update(_replayed(feed, mapping, list(same), kind))
     feed.run_id = None
     feed.reasons.clear()
-    return amounts
+    return dict(total)
+
+
+def _kind(row: sa.Row) -> str:  # type: ignore[type-arg]
+    """How a raw row can be read: as cells, as a record that the store refused, or only from its file."""
+    if row.row_number == 0:
+        return RECORD
+    return UNSPLIT if TEXT in orjson.loads(row.raw) else CELLS
+
+
+def _replayed(feed: Feed, mapping: Mapping, rows: Sequence[sa.Row], kind: str) -> dict[str, int]:  # type: ignore[type-arg]
+    if kind == UNSPLIT:
+        return {"read": len(rows), "quarantined": len(rows)}
+    batch = _known(mapping.spec.record, rows) if kind == RECORD else _mapped(feed, mapping, rows)
+    sunk = _take(feed, batch, rows)
+    return {"read": batch.read - batch.empty, **asdict(sunk)}
 
 
 def _take(feed: Feed, batch: Batch, rows: Sequence[sa.Row]) -> Sunk:  # type: ignore[type-arg]
@@ -72,17 +85,17 @@ def _chunks(feed: Feed) -> Iterator[Sequence[sa.Row]]:  # type: ignore[type-arg]
 
 def _mapped(feed: Feed, mapping: Mapping, rows: Sequence[sa.Row]) -> Batch:  # type: ignore[type-arg]
     """The rows of one origin as a batch; what is rejected again keeps its raw form and its row number."""
-    if rows[0].row_number == 0:
-        return _known(mapping.spec.record, rows)
     numbers = {row.id: row for row in rows}
     batch = mapping.apply(replay_page([r.raw for r in rows], rows[0].origin, [r.id for r in rows]), feed.clock())
     owners = [numbers[number] for number in batch.rejected["row"]]
-    rejected = batch.rejected.assign(raw=[r.raw for r in owners], row=np.array([r.row_number for r in owners], np.int64))
+    rejected = batch.rejected.assign(
+        raw=[r.raw for r in owners], row=np.array([r.row_number for r in owners], np.int64)
+    )
     return replace(batch, rejected=rejected)
 
 
 def _known(record: str, rows: Sequence[sa.Row]) -> Batch:  # type: ignore[type-arg]
-    """Rows that were mapped well and refused by the store (row number 0): their raw form is the record itself."""
+    """Rows that were mapped well and refused by the store: they have no row number, their raw form is the record itself."""
     cells = [orjson.loads(row.raw) for row in rows]
     kinds = {name: field.kind for name, field in RECORDS[record].items()}
     frame = pd.DataFrame(cells, dtype=object)

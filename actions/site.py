@@ -43,7 +43,7 @@ class Site:
             with self._one_at_a_time:
                 found[usable] = self.locator.locate(longitude[usable], latitude[usable])
         stated = np.fromiter(
-            (self.areas.position.get(code, -1) if code else 0 for code in area_code), np.int64, len(area_code)
+            (self.areas.position.get(code, -1) if code else 0 for code in area_code.tolist()), np.int64, len(area_code)
         )
         here = found > 0
         position = np.where(here, found, np.maximum(stated, 0))

@@ -13,7 +13,7 @@ from actions.site import Site
 from actions.taken import Rejected, Taken, newest
 from domain.cases import KINDS
 from domain.contributions import CaseColumns, Deltas, contributions, is_ended, late, pack_cells
-from store import bulk, cases, names, schema
+from store import bulk, cases, names, schema, steps
 from store.counts.batches import append
 from store.locks import lock_ratings
 
@@ -55,10 +55,11 @@ def take_cases(
     new["id"][~fresh] = old["id"].to_numpy(object)[matched[~fresh]]
     new["id"][fresh] = bulk.reserve_ids(connection, schema.cases, int(fresh.sum()))
     _write_rows(connection, new, fresh, keep)
+    steps.append_first(connection, source_id, new["id"][fresh].tolist(), now)
     _adopt_ratings(connection, new, np.flatnonzero(fresh))
     _write_steps(connection, new, old, matched, keep, now)
     deltas = Deltas.joined(
-        (contributions(_counted(new, keep), site.zone), -contributions(cases.columns_of(before), site.zone))
+        (contributions(_counted(rows, new, keep), site.zone), -contributions(cases.columns_of(before), site.zone))
     )
     append(connection, deltas, known_at=now, backfill=backfill)
     return Taken(len(keep), int(known.sum()) - len(keep), rejected)
@@ -89,9 +90,9 @@ def _columns(rows: pd.DataFrame, categories: dict[str, int], source_id: int, now
     columns: dict[str, Any] = {
         "source_id": np.full(len(rows), source_id, dtype=object),
         "external_id": rows["external_id"].to_numpy(object),
-        "kind": np.fromiter((KIND_INDEX[k] for k in rows["kind"]), np.int8, len(rows)).astype(object),
+        "kind": np.asarray(list(map(KIND_INDEX.__getitem__, rows["kind"].tolist())), dtype=object),
         "status": status,
-        "category_id": np.fromiter((categories[c] for c in rows["category"]), np.int64, len(rows)).astype(object),
+        "category_id": np.asarray(list(map(categories.__getitem__, rows["category"].tolist())), dtype=object),
         **{name: rows[name].to_numpy(object) for name in (*CASE_TEXTS, "online", "area_code")},
         **{name: _whole(rows[name].to_numpy(np.float64)) for name in CASE_TIMES if name != "ended_at"},
         "ended_at": _whole(ended_at),
@@ -126,9 +127,9 @@ _HASHED = (
 
 def _hashes(columns: dict[str, Any]) -> npt.NDArray[np.object_]:
     """A signed 64-bit hash of each record as mapped; what the clock changes (overdue) and the update time stay out."""
-    rows = zip(*(columns[name] for name in _HASHED), strict=True)
-    found = (xxhash.xxh3_64_intdigest(orjson.dumps(row)) - (1 << 63) for row in rows)
-    return np.fromiter(found, np.int64, len(columns["status"])).astype(object)
+    rows = zip(*(columns[name].tolist() for name in _HASHED), strict=True)
+    found = [xxhash.xxh3_64_intdigest(orjson.dumps(row)) - (1 << 63) for row in rows]
+    return np.asarray(found, dtype=object)
 
 
 def _compare(
@@ -207,9 +208,6 @@ def _adopt_ratings(connection: sa.Connection, new: dict[str, Any], fresh: npt.ND
         )
 
 
-STEP_COLUMNS = ("case_id", "at", "known_at", "move", "status", "actor")
-
-
 def _write_steps(
     connection: sa.Connection,
     new: dict[str, Any],
@@ -218,31 +216,27 @@ def _write_steps(
     keep: npt.NDArray[np.int64],
     now: int,
 ) -> None:
-    """Append what a source told: the report, the first response, and the state a case has come to."""
+    """Append what a source told: of new cases their first steps, of known ones what has changed."""
     old_status, old_response = old["status"].to_numpy(object), old["first_response_at"].to_numpy(object)
-    steps: list[bulk.Row] = []
-    for i in keep:
-        case_id, status, at = new["id"][i], new["status"][i], new["reported_at"][i]
-        response, m = new["first_response_at"][i], matched[i]
-        if m < 0:
-            steps.append((case_id, at, now, "report", "reported", "source"))
-        if response is not None and (m < 0 or old_response[m] is None):
-            steps.append((case_id, response, now, "respond", "accepted", "source"))
-        if status != (old_status[m] if m >= 0 else "reported"):
+    told: list[bulk.Row] = []
+    for i in keep[matched[keep] >= 0]:
+        case_id, status, response, m = new["id"][i], new["status"][i], new["first_response_at"][i], matched[i]
+        if response is not None and old_response[m] is None:
+            told.append((case_id, response, now, "respond", "accepted", "source"))
+        if status != old_status[m]:
             reached = new["closed_at"][i] if new["ended_at"][i] is not None else new["updated_at"][i]
-            moved = now if m >= 0 else at
-            steps.append((case_id, reached if reached is not None else moved, now, "update", status, "source"))
-        elif m >= 0:
-            steps.append((case_id, new["updated_at"][i] or now, now, "correct", status, "source"))
-    bulk.insert(connection, schema.case_steps, STEP_COLUMNS, steps)
+            told.append((case_id, now if reached is None else reached, now, "update", status, "source"))
+        else:
+            told.append((case_id, new["updated_at"][i] or now, now, "correct", status, "source"))
+    steps.append(connection, told)
 
 
-def _counted(new: dict[str, Any], keep: npt.NDArray[np.int64]) -> CaseColumns:
+_FLAGS = {True: 1, False: 0, None: -1}
+
+
+def _counted(rows: pd.DataFrame, new: dict[str, Any], keep: npt.NDArray[np.int64]) -> CaseColumns:
     def times(name: str) -> npt.NDArray[np.float64]:
-        return np.asarray(new[name][keep].astype(np.float64))
-
-    def flags(name: str) -> npt.NDArray[np.int8]:
-        return np.fromiter((-1 if v is None else int(v) for v in new[name][keep]), np.int8, len(keep))
+        return rows[name].to_numpy(np.float64)[keep]
 
     cell = pack_cells(
         *(new[n][keep].astype(np.int64) for n in ("area_id", "placing", "kind", "category_id", "source_id"))
@@ -254,7 +248,7 @@ def _counted(new: dict[str, Any], keep: npt.NDArray[np.int64]) -> CaseColumns:
         first_response_at=times("first_response_at"),
         due_at=times("due_at"),
         closed_at=times("closed_at"),
-        online=flags("online"),
-        level=flags("level"),
+        online=np.fromiter(map(_FLAGS.__getitem__, new["online"][keep].tolist()), np.int8, len(keep)),
+        level=np.asarray([-1 if v is None else v for v in new["level"][keep].tolist()], dtype=np.int8),
         overdue=new["overdue"][keep].astype(bool),
     )

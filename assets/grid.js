@@ -57,8 +57,7 @@
   };
 
   const keepSort = ({ api }) => {
-    const sorted = api.getColumnState().find((column) => column.sort);
-    window.gridhall.setSort(sorted ? `${sorted.sort === "desc" ? "-" : ""}${sorted.colId}` : "");
+    window.gridhall.setSort(window.gridhall.sortOf(api));
   };
 
   const NEEDS_PX = { channel: 1150, department: 1150, kind: 1500, closed_at: 1560, level: 1650, source: 1750 };
@@ -77,7 +76,6 @@
     if (api.getGridOption("headerHeight") !== (phone ? 0 : 34)) {
       api.setGridOption("headerHeight", phone ? 0 : 34);
       api.setGridOption("rowHeight", phone ? CARD_PX : 35);
-      api.resetRowHeights();
     }
   };
 

@@ -1,8 +1,7 @@
 /* Ways through the product: links that do not load the page again, forms that write the address, lists that can be searched. */
 window.gridhall = Object.assign(window.gridhall || {}, (() => {
   const go = (href) => {
-    window.history.pushState({}, "", href);
-    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    window.gridhall.address.open(href);
     window.scrollTo(0, 0);
   };
 
@@ -25,7 +24,7 @@ window.gridhall = Object.assign(window.gridhall || {}, (() => {
     const link = event.target.closest && event.target.closest("a.gh-go");
     if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    go(keepingSort(link.href));
+    go(link.dataset.orders ? link.href.slice(window.location.origin.length) : keepingSort(link.href));
   });
 
   document.addEventListener("submit", (event) => {
@@ -44,24 +43,47 @@ window.gridhall = Object.assign(window.gridhall || {}, (() => {
     });
   });
 
-  const refreshGrid = (id) => {
-    const api = window.dash_ag_grid && document.getElementById(id) && window.dash_ag_grid.getApi(id);
-    if (api) api.refreshInfiniteCache();
+  /* The list follows the address: other choices empty it, another order sorts it, new figures read its rows again. */
+  const grid = () => document.getElementById("cases-grid") && window.dash_ag_grid?.getApi("cases-grid");
+  const choices = (search) => {
+    const query = new URLSearchParams(search);
+    const sort = query.get("sort") || "-reported_at";
+    query.delete("sort");
+    return [query.toString(), sort];
+  };
+  let shown = choices(window.location.search)[0];
+
+  const turnCases = (search) => {
+    if (window.location.pathname !== "/cases") return;
+    const [wanted, sort] = choices(search || "");
+    const api = grid();
+    if (api && sort !== sortOf(api)) {
+      const state = [{ colId: sort.replace("-", ""), sort: sort.startsWith("-") ? "desc" : "asc" }];
+      api.applyColumnState({ state, defaultState: { sort: null } });
+    }
+    if (api && wanted !== shown) {
+      api.ensureIndexVisible(0);
+      api.purgeInfiniteCache();
+    }
+    shown = wanted;
+  };
+  const refreshCases = () => grid()?.refreshInfiniteCache();
+  const sortOf = (api) => {
+    const sorted = api.getColumnState().find((column) => column.sort);
+    return sorted ? `${sorted.sort === "desc" ? "-" : ""}${sorted.colId}` : "-reported_at";
   };
 
   /* The map of one case: the outline of its own area among the shapes of its level. */
   const areaStyle = () => ({ className: "gh-area-outline", weight: 2, fillOpacity: 0.08 });
   const isArea = (feature, context) => feature.properties.code === context.hideout.code;
 
-  return { go, setSort, refreshGrid, screens: { areaStyle, isArea } };
+  return { go, setSort, sortOf, turnCases, refreshCases, screens: { areaStyle, isArea } };
 })());
 
 window.dash_clientside = Object.assign(window.dash_clientside || {}, {
   screens: {
-    refresh_cases: () => {
-      window.gridhall.refreshGrid("cases-grid");
-      return window.dash_clientside.no_update;
-    },
+    refresh_cases: () => { window.gridhall.refreshCases(); },
+    turn_cases: (search) => { window.gridhall.turnCases(search); },
     tiles: (scheme) => `/tiles/base/${scheme || "light"}/{z}/{x}/{y}.png`,
   },
 });

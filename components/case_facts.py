@@ -9,7 +9,8 @@ from dash import html
 from components.case_badge import case_badge
 from components.caselines import KIND_WORDS, LEVEL_WORDS, moment_text
 from components.facets import go
-from components.numbers import NOTHING, duration
+from components.amounts import NOTHING
+from components.numbers import duration
 from components.words import _
 from domain.cases import KINDS, LEVELS
 
@@ -35,7 +36,7 @@ def facts(case: Case, zone: ZoneInfo) -> html.Section:
         (_("Due at"), moment_text(case["due_at"], zone)),
         (_("Closed at"), moment_text(case["closed_at"], zone)),
         (_("Rating"), f"{level or NOTHING}{rated}"),
-        (_("Handled online"), online),
+        (_("Online"), online),
         (_("Coordinates"), point),
         (_("Source"), case["source"]),
         (_("Updated at"), moment_text(case["updated_at"], zone)),

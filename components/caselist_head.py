@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from dash import dcc, html
 
-from components.data_line import data_line
+from components.datatimes import Age, data_line
 from components.definition import definition_button
-from components.numbers import whole
+from components.amounts import number
 from components.words import _
 from domain.measures import Kpi
 
@@ -21,24 +20,30 @@ def head(
     menus: Sequence[Any],
     chips: Any,
     search: str,
-    at: int | None,
-    state: str,
-    zone: ZoneInfo,
+    age: Age,
 ) -> list[Any]:
     """Title with the number of cases, menus, search, exports of exactly these rows (query: their address), chips."""
     title = html.H1(
-        [html.Span(_(kpi.label)), " · ", html.B(whole(total), id="cases-total"), html.Span(_("cases"), className="gh-unit")]
+        [html.Span(_(kpi.label)), " · ", html.B(number(total), id="cases-total"), html.Span(_("cases"), className="gh-unit")]
     )
     return [
         html.Div(
             [
                 html.Div([title, definition_button(kpi)], className="gh-title"),
-                html.Div([data_line(at, state, zone), *_exports(query)], className="gh-actions"),
+                html.Div([data_line(age), *_exports(query)], className="gh-actions"),
             ],
             className="gh-head",
         ),
         html.Div([*menus, search_form(query, search)], className="gh-facets"),
         chips,
+    ]
+
+
+def waiting_head() -> list[Any]:
+    """The head before its first number: still blocks."""
+    return [
+        html.Div(html.Span(className="gh-block gh-block-title"), className="gh-head"),
+        html.Div(html.Span(className="gh-block"), className="gh-facets"),
     ]
 
 
@@ -55,7 +60,7 @@ def search_form(query: str, search: str) -> html.Form:
         type="search", name="q", value=search, className="gh-search", autoComplete="off",
         placeholder=_("Case no., order no., words"),
     )  # fmt: skip
-    return html.Form(box, action="/cases", className="gh-form", role="search", **{"data-keep": query})
+    return html.Form(box, action="/cases", className="gh-form", **{"data-keep": query})
 
 
 def empty(kpi: Kpi) -> list[Any]:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from components.numbers import NOTHING, duration
+from components.amounts import NOTHING
+from components.numbers import duration
 from components.words import _
 from domain.cases import ENDED, NOT_COUNTED
 
@@ -34,7 +35,7 @@ def standing(case: Mapping[str, Any], now: int) -> Standing:
         return Standing(_("Paused"), DONE)
     left = due - now
     if left < 0:
-        return Standing(_("Over by {time}", time=duration(left)), LATE)
+        return Standing(_("{time} over", time=duration(left)), LATE)
     return Standing(_("{time} left", time=duration(left)), NEAR if is_near(case, now) else CALM)
 
 

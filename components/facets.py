@@ -20,6 +20,8 @@ class Option:
     href: str
     chosen: bool = False
     depth: int = 0
+    orders: bool = False
+    """Whether its address says an order of its own; others keep the order that the list is in."""
 
 
 def go(children: object, href: str, class_name: str = "", **more: object) -> html.A:
@@ -27,11 +29,11 @@ def go(children: object, href: str, class_name: str = "", **more: object) -> htm
     return html.A(children, href=href, className=f"gh-go {class_name}".strip(), **more)  # type: ignore[arg-type]
 
 
-def facet(name: str, label: str, current: str, options: Sequence[Option]) -> dmc.Popover:
+def facet(name: str, label: str, current: str, options: Sequence[Option], look: str = "") -> dmc.Popover:
     """One choice. name: for the element's id (facet-<name>); current: what is chosen now, in words."""
     button = html.Button(
         [html.Span(label, className="gh-facet-label"), html.Span(current, className="gh-facet-value"), _chevron()],
-        id=f"facet-{name}", type="button", className="gh-facet", **{"aria-haspopup": "true"},
+        id=f"facet-{name}", type="button", className=f"gh-facet {look}".strip(), **{"aria-haspopup": "true"},
     )  # fmt: skip
     search = [_search(label)] if len(options) >= SEARCH_FROM else []
     return dmc.Popover(
@@ -52,9 +54,9 @@ def _search(label: str) -> dcc.Input:
 
 
 def _item(option: Option) -> html.Li:
-    current = {"aria-current": "true"} if option.chosen else {}
+    more = {**({"aria-current": "true"} if option.chosen else {}), **({"data-orders": "true"} if option.orders else {})}
     return html.Li(
-        go(option.text, option.href, "gh-choice", **current), style={"paddingLeft": f"{option.depth * 14}px"}
+        go(option.text, option.href, "gh-choice", **more), style={"paddingLeft": f"{option.depth * 14}px"}
     )
 
 

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 from dash import html
 
 from components.caselines import moment_text
-from components.data_line import mark, state_word
+from components.feed_state import mark, state_word
 from components.facets import go
-from components.numbers import NOTHING, duration, whole
+from components.amounts import NOTHING, number
+from components.numbers import duration
 from components.sentences import reason_word, sentence
 from components.words import _
 from domain.measures import N_
@@ -18,7 +19,7 @@ RECORDS = {
     "case": N_("Cases"), "rating": N_("Ratings"), "layer": N_("Base map"), "sensor": N_("Sensors"),
     "reading": N_("Readings"), "camera": N_("Cameras"),
 }  # fmt: skip
-SUM = (("kept", N_("kept")), ("unchanged", N_("unchanged")), ("quarantined", N_("quarantined")), ("empty", N_("empty")))
+SUM = (("kept", N_("kept")), ("unchanged", N_("as before")), ("quarantined", N_("quarantined")), ("empty", N_("empty")))
 
 
 class FeedLike(Protocol):
@@ -35,6 +36,7 @@ class FeedLike(Protocol):
     total: int | None
     rate: float | None
     read: int
+    kept_ever: int
     waiting: int
     reasons: tuple[tuple[str, int], ...]
     finished_at: int | None
@@ -107,23 +109,24 @@ def _run(feed: FeedLike, look: Look) -> html.Div:
     took = "" if feed.finished_at is None else _("{at}, took {time}", at=moment_text(feed.finished_at, look.zone, "%m-%d %H:%M"),
                                                   time=duration(max(feed.finished_at - feed.started_at, 1)))  # fmt: skip
     label = _("This run") if feed.running else _("Last run that brought something")
-    return _cell(f"{label} {took}".strip(), [html.Div(parts, className="gh-sum")], "gh-feed-run")
+    ever = html.Span(_("{n} rows kept in all", n=number(feed.kept_ever)), className="gh-card-note")
+    return _cell(f"{label} {took}".strip(), [html.Div(parts, className="gh-sum"), ever], "gh-feed-run")
 
 
 def _term(n: int, word: str, name: str) -> html.Span:
-    return html.Span([html.B(whole(n)), html.Small(word)], className=f"gh-term gh-term-{name}", **{"data-term": name})
+    return html.Span([html.B(number(n)), html.Small(word)], className=f"gh-term gh-term-{name}", **{"data-term": name})
 
 
 def _waiting(feed: FeedLike, look: Look) -> html.Div:
     if not feed.waiting:
         return _cell(_("In quarantine"), [html.Span("0", className="gh-quiet")])
-    reasons = [html.Span(f"{reason_word(reason)} {whole(n)}", className="gh-card-note") for reason, n in feed.reasons[:3]]
+    reasons = [html.Span(f"{reason_word(reason)} {number(n)}", className="gh-card-note") for reason, n in feed.reasons[:3]]
     href = "/sources" if look.opened else f"/sources?source={feed.name}"
     word = _("Close") if look.opened else _("Show")
     return _cell(
         _("In quarantine"),
         [
-            html.Div([html.B(whole(feed.waiting)), go(word, href, "gh-feed-open", **{"aria-expanded": str(look.opened).lower()})]),
+            html.Div([html.B(number(feed.waiting)), go(word, href, "gh-feed-open", **{"aria-expanded": str(look.opened).lower()})]),
             *reasons,
         ],
         "gh-feed-waiting",
@@ -136,7 +139,7 @@ def _progress(feed: FeedLike, look: Look) -> list[html.Div]:
     share = min(feed.done / feed.total, 1.0) if feed.done and feed.total else None
     left = feed.remaining_seconds(look.now)
     said = [
-        *([_("{n} rows/s", n=whole(feed.rate))] if feed.rate else []),
+        *([_("{n} rows/s", n=number(feed.rate))] if feed.rate else []),
         *([f"{share:.0%}"] if share is not None else []),
         *([_("{time} left", time=duration(left))] if left else []),
     ]

@@ -1,19 +1,10 @@
-"""Numbers as they are printed: one rule for cards, tables, charts and lists."""
+"""Numbers that are printed without the zeros at their end, and lengths of time in two parts."""
 
+from components.amounts import NOTHING
 from components.words import _
-from domain.measures import Kpi, N_
-
-NOTHING = "—"
-"""A figure without a denominator."""
-
-UNITS = {"cases": N_("cases"), "percent": "%", "days": N_("days")}
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
-
-
-def whole(n: float | None) -> str:
-    """A count with commas between thousands."""
-    return NOTHING if n is None else f"{round(n):,}"
+_MANY_DAYS = 10
 
 
 def decimal(value: float | None, digits: int, *, fixed: bool = False) -> str:
@@ -24,22 +15,14 @@ def decimal(value: float | None, digits: int, *, fixed: bool = False) -> str:
     return text if fixed or "." not in text else text.rstrip("0").rstrip(".")
 
 
-def value(kpi: Kpi, figure: float | None) -> str:
-    """The value of a key figure in its own digits, without its unit."""
-    return whole(figure) if kpi.digits == 0 else decimal(figure, kpi.digits)
-
-
-def unit(kpi: Kpi) -> str:
-    """The unit of a key figure."""
-    return _(UNITS[kpi.unit])
-
-
 def duration(seconds: float) -> str:
-    """A length of time in its two largest parts: days and hours, hours and minutes, or minutes."""
+    """A length of time in its two largest parts: days and hours, hours and minutes, or minutes; many days alone."""
     total = int(abs(seconds))
     days, hours, minutes = total // _DAY, total % _DAY // _HOUR, total % _HOUR // _MINUTE
+    if days >= _MANY_DAYS or (days and not hours):
+        return _("{n} d", n=f"{days:,}")
     if days:
-        return _("{days} d {hours} h", days=days, hours=hours) if hours else _("{days} d", days=days)
+        return f"{_('{n} d', n=days)} {_('{n} h', n=hours)}"
     if hours:
-        return _("{hours} h {minutes} min", hours=hours, minutes=minutes) if minutes else _("{hours} h", hours=hours)
-    return _("{minutes} min", minutes=minutes) if minutes else _("{seconds} s", seconds=total)
+        return f"{_('{n} h', n=hours)} {_('{n} min', n=minutes)}" if minutes else _("{n} h", n=hours)
+    return _("{n} min", n=minutes) if minutes else _("{n} s", n=total)

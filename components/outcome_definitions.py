@@ -6,7 +6,8 @@ from dash import html
 
 from components.definition import definition
 from components.facets import go
-from components.numbers import decimal, whole
+from components.amounts import number
+from components.numbers import decimal
 from components.outcome_card import Address
 from components.outcome_words import FigureLike
 from components.words import _
@@ -37,7 +38,7 @@ def outcome_definitions(
             *(definition(shown.kpi, notes=notes.get(shown.kpi.name, ())) for shown in figures),
             html.Footer(
                 [
-                    go(_("Show {n} cases", n=whole(n)), address("reported", months), id="outcomes-cases"),
+                    go(_("Show {n} cases", n=number(n)), address("reported", months), id="outcomes-cases"),
                     go(_("Where the data come from"), "/sources"),
                 ]
             ),
@@ -70,4 +71,4 @@ def _online(shown: FigureLike) -> tuple[str, ...]:
     if side.value is None:
         return ()
     top = round(side.value * side.rows / 100)
-    return (f"{whole(top)} ÷ {whole(side.rows)} = {decimal(side.value, 1)}%",)
+    return (f"{number(top)} ÷ {number(side.rows)} = {decimal(side.value, 1)}%",)

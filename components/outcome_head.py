@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
 
 from dash import html
 
-from components.data_line import data_line
+from components.datatimes import Age, data_line
 from components.words import _
 
 
@@ -24,7 +23,7 @@ class AskedLike(Protocol):
 
 
 def outcome_head(
-    asked: AskedLike, area: str, *, menus: Sequence[Any], file: str, at: int | None, state: str, zone: ZoneInfo
+    asked: AskedLike, area: str, *, menus: Sequence[Any], file: str, age: Age
 ) -> html.Div:
     """Title and subtitle; menus; file: the address of the table as CSV."""
     return html.Div(
@@ -32,7 +31,7 @@ def outcome_head(
             html.Div([html.H1(_("Before and after the launch")), html.P(_subtitle(asked, area), className="gh-subtitle")]),
             html.Div(
                 [
-                    data_line(at, state, zone),
+                    data_line(age),
                     *menus,
                     html.A(_("Export"), href=file, download="gridhall-outcomes.csv", className="gh-button", id="outcomes-export"),
                 ],
@@ -41,6 +40,14 @@ def outcome_head(
         ],
         className="gh-head",
     )
+
+
+def waiting_outcomes() -> list[Any]:
+    """The page before its first number: still blocks."""
+    blocks = [html.Div(html.Span(className="gh-block"), className="gh-card gh-outcome gh-waiting") for _i in range(4)]
+    main = html.Div(blocks, className="gh-outcome-main")
+    title = html.Div(html.H1(_("Before and after the launch")), className="gh-head")
+    return [title, html.Div([main, html.Aside(className="gh-card")], className="gh-outcomes")]
 
 
 def _subtitle(asked: AskedLike, area: str) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 from dash import html
 
 from components.facets import go
-from components.numbers import NOTHING, decimal, whole
+from components.amounts import NOTHING, number
+from components.numbers import decimal
 from components.outcome_card import Address
 from components.outcome_words import UNITS, FigureLike, change_text, change_tone, month_text, side_text
 from components.words import _
@@ -61,9 +62,9 @@ def _cell(text: str, href: str, look: str) -> html.Td:
 def _rows_under(shown: FigureLike, launch: str, address: Address) -> html.Tr:
     name = shown.kpi.name
     label = _("{figure} ({unit})", figure=_(ROWS_UNDER[name]), unit=_("cases"))
-    months = [_cell(whole(c.rows), address(name, (c.month,)), _look(c.month, launch)) for c in shown.cells]
+    months = [_cell(number(c.rows), address(name, (c.month,)), _look(c.month, launch)) for c in shown.cells]
     sides = [
-        _cell(whole(side.rows), address(name, side.months), look)
+        _cell(number(side.rows), address(name, side.months), look)
         for side, look in ((shown.before, "gh-divide"), (shown.after, ""))
     ]
     return html.Tr(

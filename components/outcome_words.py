@@ -5,7 +5,8 @@ The figures come as values (views.before_after); what is here only turns them in
 
 from typing import Any, Protocol
 
-from components.numbers import NOTHING, decimal, whole
+from components.amounts import NOTHING, number
+from components.numbers import decimal
 from components.words import _
 from domain.measures import Kpi, N_
 
@@ -40,7 +41,7 @@ class FigureLike(Protocol):
 def month_text(figure: FigureLike, value: float | None) -> str:
     """The figure of a month in the digits of the published table; zeros at the end are not printed."""
     digits = DIGITS[figure.kpi.name]
-    return whole(value) if digits == 0 else decimal(value, digits)
+    return number(value) if digits == 0 else decimal(value, digits)
 
 
 def side_text(figure: FigureLike, side: SideLike, *, table: bool = False) -> str:
@@ -48,7 +49,7 @@ def side_text(figure: FigureLike, side: SideLike, *, table: bool = False) -> str
     digits = (TABLE_DIGITS if table else DIGITS)[figure.kpi.name]
     if figure.kpi.denominator is None and figure.monthly:
         digits = 1
-    return whole(side.value) if digits == 0 else decimal(side.value, digits, fixed=True)
+    return number(side.value) if digits == 0 else decimal(side.value, digits, fixed=True)
 
 
 def change_text(figure: FigureLike) -> str:

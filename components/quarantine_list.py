@@ -10,7 +10,7 @@ from dash import html
 
 from components.caselines import moment_text
 from components.facets import go
-from components.numbers import whole
+from components.amounts import number
 from components.sentences import reason_word, sentence
 from components.words import _
 
@@ -50,7 +50,7 @@ def _reasons(shown: Shown, reasons: Sequence[tuple[str, int]]) -> html.Div:
     every = [("", sum(n for _reason, n in reasons)), *reasons]
     links = [
         go(
-            [html.Span(reason_word(reason) if reason else _("All reasons")), html.B(whole(n))],
+            [html.Span(reason_word(reason) if reason else _("All reasons")), html.B(number(n))],
             shown.href(reason=reason, **{"from": 0}), "gh-chip",
             **({"aria-current": "true"} if reason == shown.reason else {}),
         )
@@ -60,7 +60,7 @@ def _reasons(shown: Shown, reasons: Sequence[tuple[str, int]]) -> html.Div:
 
 
 def _row(row: Mapping[str, Any], zone: ZoneInfo) -> html.Li:
-    where = _("{origin}, row {n}", origin=row["origin"], n=whole(row["row_number"])) if row["row_number"] else row["origin"]
+    where = _("{origin}, row {n}", origin=row["origin"], n=number(row["row_number"])) if row["row_number"] else row["origin"]
     known = f" · {row['external_id']}" if row["external_id"] else ""
     cells = row["raw"].items() if isinstance(row["raw"], dict) else [("", row["raw"])]
     pairs = [each for k, v in cells for each in (html.Dt(str(k)), html.Dd("" if v is None else str(v)))]
@@ -80,7 +80,7 @@ def _row(row: Mapping[str, Any], zone: ZoneInfo) -> html.Li:
 
 
 def _pages(shown: Shown, here: int) -> html.Nav:
-    said = _("{a}–{b} of {n}", a=whole(shown.offset + 1 if here else 0), b=whole(shown.offset + here), n=whole(shown.total))
+    said = _("{a}–{b} of {n}", a=number(shown.offset + 1 if here else 0), b=number(shown.offset + here), n=number(shown.total))
     back = [go(_("Previous"), shown.href(**{"from": max(shown.offset - shown.limit, 0)}), "gh-button")] if shown.offset else []
     more = shown.offset + here < shown.total
     on = [go(_("Next"), shown.href(**{"from": shown.offset + shown.limit}), "gh-button")] if more else []

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from dash import html
 
-from components.data_line import STATES, mark, state_word
+from components.feed_state import STATES, mark, state_word
 from components.words import _
 
 

@@ -15,7 +15,16 @@ import numpy.typing as npt
 
 EPOCH = date(1970, 1, 1)
 NO_DAY = np.int32(-(2**31))
-_FIRST_YEAR, _LAST_YEAR = 1970, 2100
+_DAY = 86_400
+_STEP = 3 * _DAY
+"""Shorter than the time between any two changes of a zone (Freetown, September 1939: four days)."""
+_FURTHEST = 2 * _DAY
+"""More than any zone is away from UTC, or ever jumped."""
+_USUAL_YEARS, _ALL_YEARS = (1970, 2100), (1800, 2300)
+"""Nearly every case lies in the first; beyond the second a zone keeps its offset."""
+_USUAL = tuple((date(year, 1, 1) - EPOCH).days * _DAY for year in _USUAL_YEARS)
+_YEARS = (1900, 2999)
+"""Years that a period may name, so that the one before it is on the calendar, too."""
 _DAYS, _WEEKS = 31, 26
 
 
@@ -29,31 +38,36 @@ def date_of(day: int) -> date:
     return EPOCH + timedelta(days=int(day))
 
 
+FIRST_DAY, LAST_DAY = day_of(date(_YEARS[0], 1, 1)), day_of(date(_YEARS[1], 12, 31))
+"""The days that a period may hold."""
+
+
 @lru_cache(maxsize=16)
-def _offsets(zone_name: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Instants at which the zone's offset changes, and the offset in seconds from each on."""
+def _offsets(zone_name: str, years: tuple[int, int]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Instants at which the zone's offset changes, and the offset in seconds from each on.
+
+    Clocks that are set back over midnight (St. John's, until 2011, a minute after it) would begin a day twice; such a
+    change takes effect at the second midnight here, so that every day is one stretch of time.
+    """
     zone = ZoneInfo(zone_name)
 
     def offset(epoch: int) -> int:
-        shift = datetime.fromtimestamp(epoch, UTC).astimezone(zone).utcoffset()
+        shift = datetime.fromtimestamp(epoch, zone).utcoffset()
         return int(shift.total_seconds()) if shift else 0
 
-    start = int(datetime(_FIRST_YEAR, 1, 1, tzinfo=UTC).timestamp())
-    end = int(datetime(_LAST_YEAR, 1, 1, tzinfo=UTC).timestamp())
+    start, end = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in years)
     instants, shifts = [-(2**62)], [offset(start)]
-    step = 86_400 * 7
-    for low in range(start, end, step):
-        high = low + step
-        while (after := offset(high)) != shifts[-1]:
-            left, right = low, high
-            while right - left > 1:
-                middle = (left + right) // 2
-                left, right = (middle, right) if offset(middle) == shifts[-1] else (left, middle)
-            instants.append(right)
-            shifts.append(offset(right))
-            low = right  # noqa: PLW2901  a second change in the same week is looked for after the first
-            if offset(right) == after:
-                break
+    for low in range(start, end, _STEP):
+        left, right = low, low + _STEP
+        before, after = shifts[-1], offset(right)
+        if after == before:
+            continue
+        while right - left > 1:
+            middle = (left + right) // 2
+            left, right = (middle, right) if offset(middle) == before else (left, middle)
+        day = (right - 1 + before) // _DAY
+        instants.append(max(right, day * _DAY - after))
+        shifts.append(after)
     return np.asarray(instants, dtype=np.int64), np.asarray(shifts, dtype=np.int64)
 
 
@@ -68,9 +82,9 @@ class SiteZone:
         values = np.asarray(epochs, dtype=np.float64)
         known = np.isfinite(values)
         whole = np.where(known, values, 0).astype(np.int64)
-        instants, shifts = _offsets(self.name)
+        instants, shifts = self._table(whole.min(initial=0), whole.max(initial=0))
         local = whole + shifts[np.searchsorted(instants, whole, side="right") - 1]
-        return np.where(known, local // 86_400, NO_DAY).astype(np.int32)
+        return np.where(known, local // _DAY, NO_DAY).astype(np.int32)
 
     def day(self, epoch: float) -> int:
         """The local day of one instant."""
@@ -78,8 +92,18 @@ class SiteZone:
 
     def start(self, day: int) -> int:
         """The first instant of a day (epoch seconds); where midnight does not exist, the moment the clocks jump."""
-        value = date_of(day)
-        return int(datetime(value.year, value.month, value.day, tzinfo=ZoneInfo(self.name)).timestamp())
+        midnight = day * _DAY
+        instants, shifts = self._table(midnight, midnight)
+        at = int(np.searchsorted(instants, midnight - _FURTHEST, side="right")) - 1
+        found = max(int(instants[at]), midnight - int(shifts[at]))
+        while at + 1 < len(instants) and found >= instants[at + 1]:
+            at += 1
+            found = max(int(instants[at]), midnight - int(shifts[at]))
+        return found
+
+    def _table(self, low: int, high: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        usual = _USUAL[0] + _FURTHEST < low and high < _USUAL[1] - _FURTHEST
+        return _offsets(self.name, _USUAL_YEARS if usual else _ALL_YEARS)
 
 
 @dataclass(frozen=True)
@@ -111,7 +135,12 @@ class Period:
         if first.day != 1 or last.day != calendar.monthrange(last.year, last.month)[1]:
             return ()
         count = (last.year - first.year) * 12 + last.month - first.month + 1
-        return tuple(_month_shift(first, i).strftime("%Y-%m") for i in range(count))
+        return tuple(month_name(_month_shift(first, i)) for i in range(count))
+
+
+def month_name(value: date) -> str:
+    """YYYY-MM of the month a date lies in."""
+    return f"{value.year:04}-{value.month:02}"
 
 
 def _month_shift(value: date, months: int) -> date:
@@ -130,7 +159,14 @@ def month(text: str) -> Period:
     except ValueError as error:
         message = f"'{text}' is not a month of the calendar; write YYYY-MM, as in 2022-08"
         raise ValueError(message) from error
+    _require_year(first.year, text)
     return Period(day_of(first), day_of(_month_shift(first, 1)) - 1)
+
+
+def _require_year(year: int, text: str) -> None:
+    if not _YEARS[0] <= year <= _YEARS[1]:
+        message = f"'{text}' is too far away; the years from {_YEARS[0]} to {_YEARS[1]} can be asked for"
+        raise ValueError(message)
 
 
 def parse_period(text: str, today: int) -> Period:
@@ -151,11 +187,12 @@ def parse_period(text: str, today: int) -> Period:
 def _edge(text: str) -> Period:
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         try:
-            day = day_of(date.fromisoformat(text))
+            value = date.fromisoformat(text)
         except ValueError as error:
             message = f"'{text}' is not a date of the calendar; write YYYY-MM-DD"
             raise ValueError(message) from error
-        return Period(day, day)
+        _require_year(value.year, text)
+        return Period(day_of(value), day_of(value))
     return month(text)
 
 

@@ -2,37 +2,34 @@
 
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, html
 
 from components.casegrid import PAGE, case_grid, case_row
-from components.caselist_head import empty, head
+from components.caselist_head import empty, head, waiting_head
+from components.words import _
 from domain.measures import KPIS
-from pages.access import access
+from pages.asked import asked
 from pages.list_choices import menus, taken
-from views.caselist import case_page, case_total
-from views.feeds import data_time
 from views.area_names import full_name
-from views.query import ListQuery, parse_list
-from views.reader import Moment
-from wiring import house
+from views.caselist import case_page, case_total
+from views.query import parse_list
 
-dash.register_page(__name__, path="/cases", title="GridHall")
+dash.register_page(__name__, path="/cases", title=lambda: _("Cases"))
+
+SEARCH, FIGURES = Input("frame-url", "search"), Input("live-figures", "data")
 
 
 def layout(**query: Any) -> html.Div:
-    """The list that the address asks for: its head and an empty grid, which asks for its rows."""
-    search = f"?{urlencode(query, doseq=True)}"
-    moment = house().reader.moment()
-    asked = parse_list(search, moment)
-    top, nothing = _head(asked, moment)
+    """The list without its numbers and rows; they come by callback."""
+    search = urlencode(query)
+    order = parse_list(search, asked(search).moment)
     return html.Div(
         [
-            html.Div(top, id="cases-head"),
+            html.Div(waiting_head(), id="cases-head"),
             html.Div(
-                [case_grid(asked.sort, descending=asked.descending), html.Div(nothing, id="cases-empty")],
+                [case_grid(order.sort, descending=order.descending), html.Div(id="cases-empty")],
                 className="gh-list gh-surface",
             ),
         ],
@@ -40,45 +37,37 @@ def layout(**query: Any) -> html.Div:
     )  # fmt: skip
 
 
-def _head(asked: ListQuery, moment: Moment) -> tuple[list[Any], list[Any]]:
-    """The head of the list and what stands over an empty one."""
-    opened, scope = house(), access()
-    total = case_total(opened.reader, asked.wanted(moment, scope))
-    fresh = data_time(opened.reader, asked.query.chosen.sources)
-    chosen = taken(asked, moment)
+@callback(Output("cases-head", "children"), Output("cases-empty", "children"), SEARCH, FIGURES)
+def show_head(search: str | None, _figures: object) -> tuple[list[Any], list[Any]]:
+    """Which list it is, how many there are, what is chosen; and what stands over an empty list."""
+    now = asked(search)
+    listed = parse_list(search or "", now.moment)
+    kpi, total = KPIS[listed.figure], case_total(now.reader, listed.wanted(now.moment, now.scope))
     drawn = head(
-        KPIS[asked.figure], total, query=asked.text(), menus=menus(asked, moment, scope), chips=chosen,
-        search=asked.text_search, at=fresh.at, state=fresh.state, zone=ZoneInfo(opened.zone.name),
+        kpi, total, query=listed.text(), menus=menus(listed, now.moment, now.scope), chips=taken(listed, now.moment),
+        search=listed.text_search, age=now.age(),
     )  # fmt: skip
-    return drawn, [] if total else empty(KPIS[asked.figure])
-
-
-@callback(
-    Output("cases-head", "children"), Output("cases-empty", "children"),
-    Input("live", "data"), State("frame-url", "search"), prevent_initial_call=True,
-)  # fmt: skip
-def follow(_live: object, search: str | None) -> tuple[list[Any], list[Any]]:
-    """The head again when the bell has rung."""
-    moment = house().reader.moment()
-    return _head(parse_list(search or "", moment), moment)
+    return drawn, [] if total else empty(kpi)
 
 
 @callback(
     Output("cases-grid", "getRowsResponse"), Input("cases-grid", "getRowsRequest"), State("frame-url", "search"),
     prevent_initial_call=True,
 )  # fmt: skip
-def rows(request: dict[str, Any], search: str | None) -> dict[str, Any]:
+def show_rows(request: dict[str, Any], search: str | None) -> dict[str, Any]:
     """One page of rows in the order the grid asks for."""
-    opened, moment = house(), house().reader.moment()
-    asked = parse_list(search or "", moment)
-    (order, *_more) = request["sortModel"] or [{"colId": asked.sort, "sort": "desc" if asked.descending else "asc"}]
+    now = asked(search)
+    listed = parse_list(search or "", now.moment)
+    order = [(each["colId"], each["sort"] == "desc") for each in request["sortModel"]]
+    column, descending = order[0] if order else (listed.sort, listed.descending)
     page = case_page(
-        opened.reader, asked.wanted(moment, access()), sort=order["colId"], descending=order["sort"] == "desc",
+        now.reader, listed.wanted(now.moment, now.scope), sort=column, descending=descending,
         offset=request["startRow"], limit=PAGE,
     )  # fmt: skip
-    zone, now = ZoneInfo(opened.zone.name), opened.clock()
-    drawn = [case_row(row, zone, now, full_name(moment.areas, row["area_code"])) for row in page.rows]
-    return {"rowData": drawn, "rowCount": page.total}
+    areas, moment = now.moment.areas, now.moment.now
+    rows = [case_row(row, now.zone, moment, full_name(areas, row["area_code"])) for row in page.rows]
+    return {"rowData": rows, "rowCount": page.total}
 
 
-clientside_callback(ClientsideFunction("screens", "refresh_cases"), Input("live", "data"), prevent_initial_call=True)
+clientside_callback(ClientsideFunction("screens", "turn_cases"), SEARCH, prevent_initial_call=True)
+clientside_callback(ClientsideFunction("screens", "refresh_cases"), FIGURES, prevent_initial_call=True)

@@ -7,8 +7,8 @@ import dash_mantine_components as dmc
 from components.facets import Option, facet
 from components.words import _
 from domain.scope import Scope
-from views.area_names import full_name, tree
-from views.outcome_query import MOST, OutcomeQuery, known_months, span
+from pages.area_menu import area_menu
+from views.outcome_query import MOST, WHOLE, OutcomeQuery, known_months, span
 from views.reader import Moment
 
 
@@ -19,7 +19,7 @@ def menus(asked: OutcomeQuery, moment: Moment, scope: Scope) -> list[dmc.Popover
     begins = [m for m in known if m < last][-MOST + 1 :]
     ends = [m for m in known if m > first][: MOST - 1]
     return [
-        _areas(asked, moment, scope),
+        area_menu(moment, scope, asked.area, lambda code: f"/outcomes{_moved(asked, code)}"),
         _months("first", _("From"), first, begins, [f"{m}..{last}" for m in begins], asked),
         _months("last", _("To"), last, ends, [f"{first}..{m}" for m in ends], asked),
         facet(
@@ -45,12 +45,6 @@ def _kept(asked: OutcomeQuery, months: str) -> str:
     return asked.launch if asked.launch_given and first < asked.launch <= last else ""
 
 
-def _areas(asked: OutcomeQuery, moment: Moment, scope: Scope) -> dmc.Popover:
-    months = span(asked.months)
-    launch = asked.launch if asked.launch_given else ""
-    options = [
-        Option(name, f"/outcomes{asked.text(area=code, months=months, launch=launch)}", code == asked.area, depth)
-        for low, high in moment.areas.ranges(scope)
-        for code, name, depth in tree(moment.areas, low, high)
-    ]
-    return facet("area", _("Area"), full_name(moment.areas, asked.area), options)
+def _moved(asked: OutcomeQuery, area: str) -> str:
+    """The address of the same months for another area; the whole site is said too, as it may not be the default."""
+    return asked.text(area=area or WHOLE, months=span(asked.months), launch=asked.launch if asked.launch_given else "")

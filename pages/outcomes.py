@@ -2,66 +2,55 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 import dash
-from dash import Input, Output, State, callback, html
+from dash import Input, Output, callback, html
 
 from components.outcome_card import outcome_card
 from components.outcome_csv import outcome_csv
 from components.outcome_definitions import outcome_definitions
-from components.outcome_head import outcome_head
+from components.outcome_head import outcome_head, waiting_outcomes
 from components.outcome_table import outcome_table
-from pages.access import access
+from components.words import _
+from pages.area_menu import area_name
+from pages.asked import Asked, asked
 from pages.outcome_choices import menus
-from views.area_names import full_name
 from views.before_after import Outcome, before_after
-from views.feeds import data_time
 from views.outcome_query import parse_outcomes, span
 from views.query import query_text
 from wiring import house
 
-dash.register_page(__name__, path="/outcomes", title="GridHall")
+dash.register_page(__name__, path="/outcomes", title=lambda: _("Outcomes"))
 
 
-def layout(**query: Any) -> html.Div:
-    """The page that the address asks for."""
-    return html.Div(_page(f"?{urlencode(query, doseq=True)}"), id="outcomes", className="gh-page gh-page-outcomes")
+def layout(**_query: Any) -> html.Div:
+    """The page without its numbers; they come by callback."""
+    return html.Div(waiting_outcomes(), id="outcomes", className="gh-page gh-page-outcomes")
 
 
-def _page(search: str) -> list[Any]:
-    opened, scope = house(), access()
-    moment = opened.reader.moment()
-    asked = parse_outcomes(search, moment, paper=opened.is_demo)
-    outcome = before_after(opened.reader, moment, scope, asked)
-    fresh = data_time(opened.reader, ())
-    head = outcome_head(
-        asked, full_name(moment.areas, asked.area), menus=menus(asked, moment, scope),
-        file=outcome_csv(outcome.figures, outcome.medians), at=fresh.at, state=fresh.state, zone=ZoneInfo(opened.zone.name),
-    )  # fmt: skip
-    return [head, html.Div(_drawn(outcome), className="gh-outcomes")]
+@callback(Output("outcomes", "children"), Input("frame-url", "search"), Input("live-figures", "data"))
+def show_outcomes(search: str | None, _figures: object) -> list[Any]:
+    """What the address asks for."""
+    now = asked("")
+    wanted = parse_outcomes(search or "", now.moment, paper=house().is_demo)
+    outcome = before_after(now.reader, now.moment, now.scope, wanted)
+    return [_head(now, outcome), html.Div(_drawn(outcome), className="gh-outcomes")]
+
+
+def _head(now: Asked, outcome: Outcome) -> html.Div:
+    wanted, file = outcome.asked, outcome_csv(outcome.figures, outcome.medians)
+    name = area_name(now.moment, wanted.area)
+    return outcome_head(wanted, name, menus=menus(wanted, now.moment, now.scope), file=file, age=now.age())
 
 
 def _drawn(outcome: Outcome) -> list[Any]:
     """Cards, table, definitions."""
-    asked = outcome.asked
+    wanted, figures = outcome.asked, outcome.figures
 
     def address(figure: str, months: Sequence[str]) -> str:
-        return f"/cases{query_text({'figure': figure, 'period': span(months), 'area': asked.area})}"
+        return f"/cases{query_text({'figure': figure, 'period': span(months), 'area': wanted.area})}"
 
-    cards = [outcome_card(each, asked.launch, address) for each in outcome.figures if each.kpi.name != "online_rate"]
-    return [
-        html.Div([*cards, outcome_table(outcome.figures, outcome.medians, asked.launch, address)], className="gh-outcome-main"),
-        outcome_definitions(outcome.figures, outcome.medians, outcome.pooled, address, folded=outcome.folded),
-    ]
-
-
-@callback(
-    Output("outcomes", "children"), Input("live", "data"), State("frame-url", "search"), prevent_initial_call=True
-)
-def follow(_live: object, search: str | None) -> list[Any]:
-    """The page again when the bell has rung."""
-    return _page(search or "")
-
-
+    cards = [outcome_card(each, wanted.launch, address) for each in figures if each.kpi.name != "online_rate"]
+    table = outcome_table(figures, outcome.medians, wanted.launch, address)
+    panel = outcome_definitions(figures, outcome.medians, outcome.pooled, address, folded=outcome.folded)
+    return [html.Div([*cards, table], className="gh-outcome-main"), panel]

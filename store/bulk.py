@@ -19,10 +19,11 @@ def reserve_ids(connection: sa.Connection, table: sa.Table, count: int) -> list[
     if not count:
         return []
     if connection.dialect.name == "postgresql":
-        names = connection.exec_driver_sql(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", (table.name, count)
-        )
-        return [row[0] for row in names]
+        found: list[int] = connection.exec_driver_sql(
+            "SELECT array_agg(nextval(pg_get_serial_sequence(%s, 'id'))) FROM generate_series(1, %s)",
+            (table.name, count),
+        ).scalar_one()
+        return found
     greatest = connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) FROM {table.name}").scalar_one()  # noqa: S608
     return list(range(greatest + 1, greatest + 1 + count))
 
@@ -79,9 +80,12 @@ def _copy(connection: sa.Connection, table: str, columns: Sequence[str], rows: I
 
 
 def with_keys(connection: sa.Connection, statement: str, keys: Sequence[Any], **values: Any) -> list[Any]:
-    """Rows of a statement that asks for `… IN (:keys)`: the keys travel as one value, however many there are."""
+    """Rows of a statement that asks for `… IN (:keys)`: the keys travel as one JSON value, however many there are."""
+    values["keys"] = orjson.dumps(list(keys)).decode()
     if connection.dialect.name == "postgresql":
-        text = statement.replace("IN (:keys)", "= ANY(:keys)")
-        return list(connection.execute(sa.text(text), {"keys": list(keys), **values}))
+        kind = "bigint" if keys and isinstance(keys[0], int) else "text"
+        elements = "jsonb_array_elements_text(CAST (:keys AS jsonb)) AS key"
+        listed_keys = f"= ANY (ARRAY (SELECT CAST (key AS {kind}) FROM {elements}))"  # noqa: S608
+        return list(connection.execute(sa.text(statement.replace("IN (:keys)", listed_keys)), values))
     text = statement.replace("IN (:keys)", "IN (SELECT value FROM json_each(:keys))").replace(" FOR UPDATE", "")
-    return list(connection.execute(sa.text(text), {"keys": orjson.dumps(list(keys)).decode(), **values}))
+    return list(connection.execute(sa.text(text), values))

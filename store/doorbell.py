@@ -49,6 +49,14 @@ class RedisHints:
         except redis.RedisError as error:
             log.warning("redis hint not sent", error=type(error).__name__)
 
+    def trouble(self) -> str | None:
+        """Why Redis does not answer, or None when it does."""
+        try:
+            self._client.ping()
+        except redis.RedisError as error:
+            return str(error).splitlines()[0].rstrip(".")
+        return None
+
     def listen(self, wake: Callable[[], None], stop: threading.Event) -> None:
         """Wait for rings; reconnects for ever with a pause."""
         while not stop.is_set():

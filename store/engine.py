@@ -36,9 +36,19 @@ def open_engine(url: str) -> sa.Engine:
 
 
 def _sqlite(url: sa.URL) -> sa.Engine:
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False})
+
+    @sa.event.listens_for(engine, "do_connect")
+    def make_folder(_dialect: Any, _record: Any, _arguments: Any, _words: Any) -> None:
+        folder = Path(url.database).parent if url.database and url.database != ":memory:" else Path()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            message = (
+                f"the folder {folder} of the store cannot be made: {error.strerror}; "
+                "give the user of this program permission, or name another with GRIDHALL_VAR"
+            )
+            raise StoreError(message) from error
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -74,7 +84,25 @@ def read(engine: sa.Engine) -> Iterator[sa.Connection]:
         yield connection
 
 
+ADVICE = (
+    ("full", "make room on the disk and run this again; what was committed before is kept"),
+    ("disk i/o error", "see that the disk is whole and has room, then run this again; what was committed is kept"),
+    ("no space left", "make room on the disk and run this again; what was committed before is kept"),
+    ("readonly", "give the user of this program permission to write to it and to its folder"),
+    ("unable to open", "give the user of this program permission to the file and its folder, or name another store"),
+    ("not a database", "name another store, or restore this file from a backup"),
+    ("malformed", "restore this file from a backup"),
+    ("locked", "another program holds it; wait for that to end and run this again"),
+    ("password", "correct the password in the store's url (GRIDHALL_STORE_URL)"),
+    ("does not exist", "create it, or correct the store's url"),
+)
+"""A word of the database's own sentence → what to do about it."""
+
+
 def said(error: DBAPIError, url: sa.URL) -> StoreError:
     """A database error as one clear sentence, without the statement or its secrets."""
     cause = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
-    return StoreError(f"the store {url.render_as_string(hide_password=True)} cannot be used: {cause}")
+    advice = next((told for word, told in ADVICE if word in cause.lower()), None)
+    if advice is None:
+        advice = "see that the database runs and can be reached, then run this again; what was committed is kept"
+    return StoreError(f"the store {url.render_as_string(hide_password=True)} cannot be used: {cause}; {advice}")

@@ -1,6 +1,6 @@
 """Which texts a store can keep, so that none of them breaks a batch: both databases are held to the same."""
 
-from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -14,12 +14,12 @@ NUL = "\0"
 def unfit(frame: pd.DataFrame) -> dict[int, str]:
     """Position → one sentence, for each row of a frame that holds a text which no store can keep."""
     found: dict[int, str] = {}
-    for name in frame.columns[frame.dtypes == object]:
-        texts = [(at, cell) for at, cell in enumerate(frame[name]) if isinstance(cell, str)]
-        if _whole((text for _, text in texts), name):
+    for name in frame.select_dtypes(object).columns:
+        cells = frame[name].tolist()
+        if _whole(cells, name):
             continue
-        for at, text in texts:
-            if (why := _why_not(text, name)) is not None:
+        for at, text in enumerate(cells):
+            if isinstance(text, str) and (why := _why_not(text, name)) is not None:
                 found.setdefault(at, f"{name}: {why}")
     return found
 
@@ -36,15 +36,16 @@ def kept_key(text: str | None) -> str | None:
     return None if text is None else kept(text)[:KEY_CHARACTERS]
 
 
-def _whole(texts: Iterable[str], name: str) -> bool:
+def _whole(cells: list[Any], name: str) -> bool:
     """Whether nothing speaks against a column: looked at as one text, which is much quicker than each."""
-    each = list(texts)
-    joined = "".join(each)
-    return (
-        NUL not in joined
-        and _is_unicode(joined)
-        and (name not in KEYS or max(map(len, each), default=0) <= KEY_CHARACTERS)
-    )
+    texts = list(filter(None, cells))
+    try:
+        joined = "".join(texts)
+    except TypeError:  # flags and shapes stand among them
+        texts = [cell for cell in texts if isinstance(cell, str)]
+        joined = "".join(texts)
+    short = name not in KEYS or max(map(len, texts), default=0) <= KEY_CHARACTERS
+    return short and NUL not in joined and _is_unicode(joined)
 
 
 def _why_not(text: str, name: str) -> str | None:
@@ -58,6 +59,8 @@ def _why_not(text: str, name: str) -> str | None:
 
 
 def _is_unicode(text: str) -> bool:
+    if text.isascii():
+        return True
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -1,6 +1,9 @@
-"""Names of areas as people say them."""
+"""Names of areas where there is no room for the way to them."""
 
+from domain.scope import Scope
 from store.areas import AreaIndex
+from views.places import places, trail
+from views.reader import Moment
 
 
 def full_name(areas: AreaIndex, code: str) -> str:
@@ -12,17 +15,15 @@ def full_name(areas: AreaIndex, code: str) -> str:
     return f"{areas.name[parent]} {name}" if name.isdigit() and parent >= 0 else name
 
 
-def path(areas: AreaIndex, code: str) -> list[str]:
-    """The area above an area, and the area itself; alone where its name already says where it is."""
-    if code not in areas.position:
-        return []
-    position, own = areas.position[code], full_name(areas, code)
-    parent = int(areas.parent[position])
-    above = areas.name[parent] if parent > 0 else ""
-    return [own] if not above or own[:2] == above[:2] else [above, own]
+def way(moment: Moment, code: str) -> list[str]:
+    """The names from below the site down to an area; one that its successor already says is left out."""
+    names = [place.name for place in trail(moment, code)] or [full_name(moment.areas, code)]
+    return [name for name, following in zip(names, [*names[1:], ""], strict=True) if name[:2] != following[:2]]
 
 
-def tree(areas: AreaIndex, low: int, high: int) -> list[tuple[str, str, int]]:
-    """Code, name and depth below the first of every area in a range of positions, in order of the tree."""
-    top = int(areas.depth[low]) if low < high else 0
-    return [(areas.code[p], areas.name[p], int(areas.depth[p]) - top) for p in range(low, high)]
+def tree(moment: Moment, scope: Scope) -> list[tuple[str, str, int]]:
+    """Code, name and depth (from 1) of every area that the scope may see, in order."""
+    depth: dict[str, int] = {}
+    for place, above in places(moment, scope):
+        depth[place.code] = depth.get(above.code if above else "", 0) + 1
+    return [(place.code, place.name, depth[place.code]) for place, _above in places(moment, scope)]

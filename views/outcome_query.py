@@ -10,6 +10,9 @@ from views.outcomes import months_of
 from views.query import anchor
 from views.reader import Moment
 
+WHOLE = "all"
+"""How an address says the whole site where something else is the default."""
+
 FEWEST, MOST = 2, 24
 """Months that can be shown."""
 USUAL = 6
@@ -39,7 +42,7 @@ class OutcomeQuery:
 
     def text(self, **changes: str) -> str:
         """The address of the same page with some changes."""
-        values = {"area": self.area, "months": span(self.months), "launch": self.launch, **changes}
+        values = {"area": self.area or WHOLE, "months": span(self.months), "launch": self.launch, **changes}
         return f"?{urlencode({key: value for key, value in values.items() if value})}"
 
 

@@ -100,9 +100,7 @@ def _commit(connection: sa.Connection, g: int, name: str, ids: list[int], now: i
     marked = 0
     for at in range(0, len(ids), _IDS_AT_ONCE):
         some = count_batch.c.id.in_(ids[at : at + _IDS_AT_ONCE])
-        marked += connection.execute(
-            sa.update(count_batch).where(some, _UNSEALED).values(sealed_in=g + 1)
-        ).rowcount
+        marked += connection.execute(sa.update(count_batch).where(some, _UNSEALED).values(sealed_in=g + 1)).rowcount
     if marked != len(ids):
         raise _Overtaken
 

@@ -70,12 +70,11 @@ class Splitter:
             lines = Lines.of(data, last=not block)
             records, used = self._records(lines, last=not block)
             rest = data[int(lines.ends[used - 1]) + 1 :] if used else data
-            if self.width is None and len(records.starts):
-                self.width = len(cells(data[records.starts[0] : records.ends[0]], self.separator))
             yield records
 
     def _records(self, lines: Lines, *, last: bool) -> tuple[Records, int]:
         """The complete records, and how many lines they use up."""
+        self._measure(lines)
         first = final = np.arange(len(lines.ends))
         broken, used = np.zeros(len(first), dtype=bool), len(first)
         if (lines.quotes % 2).any():
@@ -86,6 +85,13 @@ class Splitter:
         returns = (ends > starts) & (codes[np.maximum(ends - 1, 0)] == RETURN) if len(codes) else ends > starts
         filled = ends - returns > starts
         return Records(lines.data, starts[filled], (ends - returns)[filled], broken[first][filled]), used
+
+    def _measure(self, lines: Lines) -> None:
+        """Learn the width from the first line that is not blank, if that is a record of its own."""
+        if self.width is None:
+            filled = next((line for line in range(len(lines.ends)) if lines.text(line)), None)
+            if filled is not None and quote_state(lines.text(filled), self.separator) == CLOSED:
+                self.width = len(cells(lines.text(filled), self.separator))
 
     def _join(self, lines: Lines, *, last: bool) -> tuple[np.ndarray, np.ndarray, int]:
         """First and last line of each record, lines with broken quotes, and how many lines are used up."""
@@ -100,6 +106,8 @@ class Splitter:
             closing = self._closing(lines, odd) if state == OPEN else NEVER
             if closing == NOT_YET and not last:
                 return np.concatenate([*spans, _each(line, odd)]), broken, odd
+            if self.width is None:
+                self.width = len(cells(lines.text(odd, max(odd, closing)), self.separator))
             broken[odd] = closing < 0
             spans += [_each(line, odd), np.array([[odd, max(odd, closing)]])]
             line = max(odd, closing) + 1
