@@ -11,13 +11,14 @@ from store.counts.cells import POSITION_BITS, Ints, field_of, positions_of
 from store.counts.slices import Slice
 
 _FILTERS = (("kind", "kinds"), ("category", "categories"), ("source", "sources"), ("placing", "placings"))
+_NUMBERED = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
 class Runs:
     """Runs of neighbouring cells low … high - 1, each belonging to one of `size` groups.
 
-    keys: the cells of the layer. names: what the groups stand for (category ids); None when they are numbered already.
+    keys: the cells of the layer. names: what the groups stand for (category ids); empty when they are numbered already.
     """
 
     keys: Ints
@@ -25,7 +26,7 @@ class Runs:
     high: Ints
     group: Ints
     size: int
-    names: Ints | None = None
+    names: Ints
 
     @cached_property
     def edges(self) -> Ints:
@@ -129,7 +130,10 @@ def stretched(low: Ints, high: Ints) -> Ints:
 
 
 def planned(keys: Ints, rows: Ints, part: Slice, grouping: str, areas: int) -> Runs:
-    """The runs of a slice. rows: the distinct keys >> POSITION_BITS in order. grouping: total, area, category, placing."""
+    """The runs of a slice. grouping: total, area, category or placing.
+
+    keys, rows: a layer's cells and its distinct keys >> POSITION_BITS, in order. areas: how many there are.
+    """
     chosen = rows[_wanted(rows, part)]
     ranges = np.asarray(part.ranges, dtype=np.int64).reshape(-1, 2)
     edges = (chosen[:, None, None] << POSITION_BITS) + ranges
@@ -137,7 +141,7 @@ def planned(keys: Ints, rows: Ints, part: Slice, grouping: str, areas: int) -> R
     some = high > low
     low, high, row = low[some], high[some], chosen.repeat(len(ranges))[some]
     if grouping == "area":
-        return AreaRuns(keys, low, high, row[:0], areas)
+        return AreaRuns(keys, low, high, row[:0], areas, _NUMBERED)
     group, size, names = _groups(row, grouping)
     first, last = np.ones((2, len(low)), dtype=bool)
     first[1:] = (low[1:] != high[:-1]) | (group[1:] != group[:-1])
@@ -146,19 +150,19 @@ def planned(keys: Ints, rows: Ints, part: Slice, grouping: str, areas: int) -> R
 
 
 def _wanted(rows: Ints, part: Slice) -> npt.NDArray[np.bool_]:
-    wanted = np.ones(len(rows), dtype=bool)
+    wanted: npt.NDArray[np.bool_] = np.ones(len(rows), dtype=bool)
     for field, attribute in _FILTERS:
         if values := getattr(part, attribute):
             # Few against few: half the time of numpy.isin, which sorts first.
-            wanted &= (field_of(rows, field)[:, None] == values).any(axis=1)
+            wanted = wanted & (field_of(rows, field)[:, None] == values).any(axis=1)
     return wanted
 
 
-def _groups(row: Ints, grouping: str) -> tuple[Ints, int, Ints | None]:
+def _groups(row: Ints, grouping: str) -> tuple[Ints, int, Ints]:
     if grouping == "category":
         category = field_of(row, "category")
         names = np.asarray(sorted(set(category.tolist())), dtype=np.int64)
         return names.searchsorted(category), len(names), names
     if grouping == "placing":
-        return field_of(row, "placing"), len(PLACINGS), None
-    return np.zeros_like(row), 1, None
+        return field_of(row, "placing"), len(PLACINGS), _NUMBERED
+    return np.zeros_like(row), 1, _NUMBERED

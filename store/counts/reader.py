@@ -110,7 +110,7 @@ class Counts:
             return self._snapshot
 
     def at(self, connection: sa.Connection) -> Snapshot:
-        """The counts in the snapshot that this connection reads from, for numbers that must equal rows read with them."""
+        """The counts in the snapshot that a connection reads from, for numbers that must equal rows read with them."""
         with self._lock:
             tail = self._tail
         return self._seen(advanced(tail, connection, self.folder, self.areas))

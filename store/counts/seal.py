@@ -1,5 +1,6 @@
 """Sealing: the worker folds batches into a checkpoint, so that the part a reader adds up itself stays small."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -7,11 +8,11 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.contributions import Deltas
 from store.areas import AreaIndex, read_areas
-from store.counts.folders import (
-    PORTION, fresh_name, newest, opened_or_restored, remove_others, write, writing,
-)  # fmt: skip
+from store.counts.folders import PORTION, fresh_name, newest, opened_or_restored, remove_others, write, writing
 from store.counts.packing import unpack
-from store.engine import read, write as write_transaction
+from store.counts.segments import Segment
+from store.engine import read
+from store.engine import write as write_transaction
 from store.schema import checkpoints, count_batch
 
 MOST_BATCHES = 256
@@ -22,7 +23,7 @@ _UNSEALED = count_batch.c.sealed_in.is_(None)
 _IDS_AT_ONCE = 5_000
 
 
-class _Overtaken(Exception):
+class _OvertakenError(Exception):
     """Somebody else made a checkpoint, or rebuilt the counts, in the meantime."""
 
 
@@ -35,7 +36,7 @@ def due(engine: sa.Engine) -> bool:
 
 
 def seal_when_due(engine: sa.Engine, folder: Path, *, now: int) -> int:
-    """Seal until little is unsealed; how many checkpoints were made. For the worker, and after each part of an import."""
+    """Seal until little is unsealed; how many checkpoints were made. For the worker, and after an import."""
     made = 0
     while due(engine) and seal(engine, folder, now=now):
         made += 1
@@ -65,14 +66,14 @@ def seal(engine: sa.Engine, folder: Path, *, now: int) -> bool:
             with write_transaction(engine) as connection:
                 _commit(connection, g, name, ids, now)
                 names = _names(connection)
-        except (IntegrityError, _Overtaken):
+        except (IntegrityError, _OvertakenError):
             remove_others(folder, {base})
             return False
         remove_others(folder, names)
         return True
 
 
-def _write_files(folder: Path, name: str, base: str, parts: list, areas: AreaIndex) -> None:
+def _write_files(folder: Path, name: str, base: str, parts: Sequence[Segment | Deltas], areas: AreaIndex) -> None:
     (folder / name).mkdir()
     write(folder / name, parts, folder / base if base else None, areas)
 
@@ -95,14 +96,14 @@ def _unsealed(connection: sa.Connection) -> tuple[list[int], Deltas]:
 
 def _commit(connection: sa.Connection, g: int, name: str, ids: list[int], now: int) -> None:
     if newest(connection)[0] != g:
-        raise _Overtaken
+        raise _OvertakenError
     connection.execute(sa.insert(checkpoints).values(id=g + 1, made_at=now, folder=name))
     marked = 0
     for at in range(0, len(ids), _IDS_AT_ONCE):
         some = count_batch.c.id.in_(ids[at : at + _IDS_AT_ONCE])
         marked += connection.execute(sa.update(count_batch).where(some, _UNSEALED).values(sealed_in=g + 1)).rowcount
     if marked != len(ids):
-        raise _Overtaken
+        raise _OvertakenError
 
 
 def _names(connection: sa.Connection) -> list[str]:

@@ -25,8 +25,10 @@ _NOTHING = Point(-1, 0, 0)
 
 
 class Series:
-    """days: distinct days in order · starts: entries before each of them (and all) · cell, n: the entries, sorted by day
-    and cell · marks: how many days each slab holds · slabs: shape (slabs, cells + 1) · sums: the total of each day.
+    """A series as lists to search and arrays to read.
+
+    days: distinct days in order · starts: entries before each of them (and all) · cell, n: the entries, sorted by day
+    and cell · marks: how many days each slab holds · slabs: shape (slabs, cells + 1) · sums: the total of each day
     """
 
     __slots__ = ("cell", "day_array", "days", "mark_array", "marks", "n", "slabs", "start_array", "starts", "sums")
