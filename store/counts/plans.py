@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from domain.cases import PLACINGS
 from store.counts.cells import POSITION_BITS, Ints, field_of, positions_of
+from store.counts.series import Array, Series
 from store.counts.slices import Slice
 
 _FILTERS = (("kind", "kinds"), ("category", "categories"), ("source", "sources"), ("placing", "placings"))
@@ -52,11 +53,12 @@ class Runs:
         inside[stretched(self.low, self.high)] = 1
         return inside
 
-    def read(self, slab: npt.NDArray[np.signedinteger]) -> npt.NDArray[np.signedinteger]:
+    def read(self, series: Series, slab: int) -> Array:
         """The numbers of a slab at `edges`."""
-        return slab.take(self.edges)
+        edges: Array = series.slabs[slab].take(self.edges)
+        return edges
 
-    def folded(self, edges: npt.NDArray[np.signedinteger]) -> Ints:
+    def folded(self, edges: Array) -> Ints:
         """Sums a group, from the numbers at `edges`."""
         runs = edges[len(self.low) :] - edges[: len(self.low)]
         return np.bincount(self.group, runs, self.size).astype(np.int64)
@@ -101,19 +103,19 @@ class AreaRuns(Runs):
             return None
         return int(first[0]), span
 
-    def read(self, slab: npt.NDArray[np.signedinteger]) -> npt.NDArray[np.signedinteger]:
+    def read(self, series: Series, slab: int) -> Array:
         """The numbers of a slab at `edges`; of a block as a matrix (runs, areas + 1)."""
-        if not self._block:
-            return slab.take(self.edges)
-        # Row i of this view is the slab from its number i on: taking rows copies whole runs.
-        shape = len(slab) - self._block[1], self._block[1] + 1
-        return np.ndarray(shape, slab.dtype, slab, 0, slab.strides * 2)[self.low]
+        if self._block:
+            runs: Array = series.windows(self._block[1] + 1)[slab][self.low]  # copies whole runs
+            return runs
+        return super().read(series, slab)
 
-    def folded(self, edges: npt.NDArray[np.signedinteger]) -> Ints:
+    def folded(self, edges: Array) -> Ints:
         """Sums an area, from the numbers at `edges`."""
         if self._block:
             first, span = self._block
-            line = np.add.reduce(edges, axis=0)
+            # Sums of slab numbers may overflow and wrap around; their differences come out right all the same.
+            line = np.add.reduce(edges, axis=0, dtype=edges.dtype)
             sums = np.zeros(self.size, dtype=np.int64)
             sums[first : first + span] = line[1:] - line[:-1]
             return sums
@@ -126,7 +128,8 @@ def stretched(low: Ints, high: Ints) -> Ints:
     """low[0] … high[0] - 1, low[1] … high[1] - 1, and so on."""
     lengths = high - low
     until = np.cumsum(lengths)
-    return np.arange(int(until[-1]) if len(until) else 0) + np.repeat(low - until + lengths, lengths)
+    every: Ints = np.arange(int(until[-1]) if len(until) else 0) + np.repeat(low - until + lengths, lengths)
+    return every
 
 
 def planned(keys: Ints, rows: Ints, part: Slice, grouping: str, areas: int) -> Runs:

@@ -65,8 +65,10 @@ class Segment:
         """The sum of each measure over the days first … last (None = from the beginning)."""
         return self._table(part, "total").totals(measures, first, last, part)
 
-    def grouped(self, measure: str, grouping: str, first: int | None, last: int, part: Slice) -> tuple[Ints, Runs]:
-        """Sums by area, category or placing, and the plan that says what the groups are."""
+    def grouped(
+        self, measure: str, grouping: str, first: int | None, last: int, part: Slice
+    ) -> tuple[Ints, Runs] | None:
+        """Sums by area, category or placing, and the plan that names the groups; None = nothing at all."""
         return self._table(part, grouping).grouped(measure, grouping, first, last, part)
 
     def by_day(self, measure: str, first: int, last: int, part: Slice) -> Ints:

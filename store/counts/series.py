@@ -31,7 +31,9 @@ class Series:
     and cell · marks: how many days each slab holds · slabs: shape (slabs, cells + 1) · sums: the total of each day
     """
 
-    __slots__ = ("cell", "day_array", "days", "mark_array", "marks", "n", "slabs", "start_array", "starts", "sums")
+    __slots__ = (
+        "_windows", "cell", "day_array", "days", "mark_array", "marks", "n", "slabs", "start_array", "starts", "sums",
+    )  # fmt: skip
 
     def __init__(
         self, days: Array, starts: Array, cell: Array, n: Array, marks: Array, slabs: Array, sums: Array
@@ -42,6 +44,7 @@ class Series:
         self.marks: list[int] = marks.tolist()
         self.day_array, self.start_array, self.mark_array = days, starts, marks
         self.cell, self.n, self.slabs, self.sums = cell, n, slabs, sums
+        self._windows: dict[int, Array] = {}
 
     def point(self, day: int | None) -> Point:
         """What there is up to and including a day; None = before the beginning."""
@@ -50,6 +53,16 @@ class Series:
         passed = bisect_right(self.days, day)
         slab = bisect_right(self.marks, passed) - 1
         return Point(slab, self.starts[self.marks[slab]] if slab >= 0 else 0, self.starts[passed])
+
+    def windows(self, width: int) -> Array:
+        """The slabs as a view (slabs, columns, width): [k, i] is slab k from column i on, without a copy."""
+        view = self._windows.get(width)
+        if view is None:
+            rows, columns = self.slabs.shape
+            shape, step = (rows, columns - width + 1, width), self.slabs.strides[1]
+            view = np.ndarray(shape, self.slabs.dtype, self.slabs, 0, (self.slabs.strides[0], step, step))
+            self._windows[width] = view
+        return view
 
     def total(self, day: int) -> int:
         """The sum over all cells of one day."""
