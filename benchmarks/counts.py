@@ -1,9 +1,9 @@
 """Figures from the counts at growing numbers of cases, and cases per grid beside well-indexed PostgreSQL.
 
 500 grids × 40 categories × 6 sources × 3 years. Every time has its tail read in it. Sizes and stores take turns within
-each round, every question has other days each time; medians. Q1 = cases per grid in 90 days and 8 categories; PostgreSQL
-answers it from a table of nothing but the columns it needs, with three covering indexes to choose from, and the two
-answers are compared. Starts a PostgreSQL of its own (as the user postgres when run as root).
+each round, every question has other days each time; medians. Q1 = cases per grid in 90 days and 8 categories;
+PostgreSQL answers it from a table of nothing but the columns it needs, with three covering indexes to choose from, and
+the two answers are compared. Starts a PostgreSQL of its own (as the user postgres when run as root).
 """
 
 import argparse
@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -94,7 +95,7 @@ def growth(store: str, sites: list[Site]) -> Iterator[Line]:
         times: list[list[float]] = [[] for _ in sites]
         for _ in range(ROUNDS):
             for found, site in zip(times, sites, strict=True):
-                found.append(timed(lambda site=site, ask=question: ask(site.counts.snapshot())))  # type: ignore[misc]
+                found.append(timed(partial(_asked, question, site)))
         medians = [statistics.median(found) for found in times]
         line = f"{label:46}" + "".join(f"{median:12.1f}" for median in medians)
         if len(sites) > 1:
@@ -102,6 +103,10 @@ def growth(store: str, sites: list[Site]) -> Iterator[Line]:
             line += f"   {exponent:+.2f}"
             yield f"growth exponent on {store}: {label}", exponent, f"<= {EXPONENT}"
         told(line)
+
+
+def _asked(question: Callable[[Snapshot], object], site: Site) -> object:
+    return question(site.counts.snapshot())
 
 
 _Q1 = sa.text(
@@ -118,18 +123,14 @@ def against_postgres(rows: Site, sites: list[Site], label: str) -> Iterator[Line
     with rows.engine.connect() as connection:
         for _ in range(Q1_ROUNDS):
             days, part = period(90), Slice(GRIDS_OF_SITE, categories=eight())
-            values = {"first": ZONE.start(days[0]), "end": ZONE.start(days[1] + 1), "categories": list(part.categories)}
-            theirs.append(timed(lambda values=values: connection.execute(_Q1, values).all()))  # type: ignore[misc]
-            answer = {row[0]: row[1] for row in connection.execute(_Q1, values)}
+            took, answer = _theirs(connection, days, part)
+            theirs.append(took)
             for site in sites:
-                new[site.name].append(timed(lambda site=site, days=days, part=part: _q1(site, days, part)))  # type: ignore[misc]
-                known[site.name] += [
-                    timed(lambda site=site, days=period(90), part=part: _q1(site, days, part))  # noqa: B008
-                    for _ in range(5)  # type: ignore[misc]
-                ]
-                found = _q1(site, days, part)
-                if {int(i): int(found[i]) for i in np.flatnonzero(found)} != answer:
-                    raise SystemExit(f"{site.name} and PostgreSQL differ")
+                new[site.name].append(_ours(site, days, part)[0])
+                known[site.name] += [_ours(site, period(90), part)[0] for _ in range(5)]
+                if _ours(site, days, part)[1] != answer:
+                    message = f"{site.name} and PostgreSQL differ"
+                    raise SystemExit(message)
         connection.rollback()
     base = statistics.median(theirs)
     told(f"\nQ1 at {rows.cases:,} cases, {label}: PostgreSQL {base / 1_000:.1f} ms")
@@ -143,8 +144,17 @@ def against_postgres(rows: Site, sites: list[Site], label: str) -> Iterator[Line
         yield f"Q1 at {rows.cases:,}, {label}, {site.name}: times faster", base / warm, goal
 
 
-def _q1(site: Site, days: tuple[int, int], part: Slice) -> np.ndarray:
-    return site.counts.snapshot().by_area("reported", *days, part)
+def _theirs(connection: sa.Connection, days: tuple[int, int], part: Slice) -> tuple[float, dict[int, int]]:
+    values = {"first": ZONE.start(days[0]), "end": ZONE.start(days[1] + 1), "categories": list(part.categories)}
+    before = time.perf_counter_ns()
+    found = connection.execute(_Q1, values).all()
+    return (time.perf_counter_ns() - before) / 1_000, {row[0]: row[1] for row in found}
+
+
+def _ours(site: Site, days: tuple[int, int], part: Slice) -> tuple[float, dict[int, int]]:
+    before = time.perf_counter_ns()
+    found = site.counts.snapshot().by_area("reported", *days, part)
+    return (time.perf_counter_ns() - before) / 1_000, {int(i): int(found[i]) for i in np.flatnonzero(found)}
 
 
 _PROCESS = """
@@ -163,21 +173,18 @@ print(timed(counts.snapshot), timed(ask), timed(ask), statistics.median(timed(as
 
 
 def attached(site: Site) -> Iterator[Line]:
-    """Fresh processes: to the first snapshot, their first Q1, and the same warm; each with other categories and days."""
+    """Fresh processes: to their first snapshot, their first Q1, and Q1 warm; each with other categories and days."""
     url = site.engine.url.render_as_string(hide_password=False)
     command = [sys.executable, "-c", _PROCESS, url, str(site.folder)]
     root = Path(__file__).parent.parent
-    runs = [
-        [
-            float(word)
-            for word in subprocess.run(command, check=True, capture_output=True, text=True, cwd=root).stdout.split()
-        ]
-        for _ in range(PROCESSES)
-    ]
+    runs = []
+    for _ in range(PROCESSES):
+        said = subprocess.run(command, check=True, capture_output=True, text=True, cwd=root).stdout
+        runs.append([float(word) for word in said.split()])
     attach, first, second, warm = (statistics.median(column) for column in zip(*runs, strict=True))
     told(
-        f"  {site.name}: a fresh process attaches in {attach / 1_000:.1f} ms; its first Q1 takes {first:.0f} us, the second "
-        f"{second:.0f}, warm {warm:.0f}"
+        f"  {site.name}: a fresh process attaches in {attach / 1_000:.1f} ms; its first Q1 takes {first:.0f} us, the "
+        f"second {second:.0f}, warm {warm:.0f}"
     )
     yield f"first Q1 of a fresh process / warm, {site.name}", first / warm, f"<= {ATTACHED}"
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 _SETTINGS = {
     "shared_buffers": "2GB", "work_mem": "64MB", "maintenance_work_mem": "512MB", "effective_cache_size": "8GB",
@@ -37,7 +38,7 @@ def postgres(folder: Path) -> Iterator[Server]:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     bin_folder = found[-1] if found else Path(shutil.which("initdb") or "initdb").parent
     folder.mkdir(parents=True)
-    as_user = {}
+    as_user: dict[str, Any] = {}
     if os.geteuid() == 0:
         account = pwd.getpwnam("postgres")
         os.chown(folder, account.pw_uid, account.pw_gid)
@@ -45,12 +46,16 @@ def postgres(folder: Path) -> Iterator[Server]:
             if not parent.stat().st_mode & 1:
                 parent.chmod(parent.stat().st_mode | 0o011)
         as_user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-    quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": folder, **as_user}
     data = folder / "data"
-    subprocess.run([bin_folder / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"], **quiet)  # noqa: PLW1510
+
+    def run(program: str, *words: object) -> None:
+        command = [str(bin_folder / program), "-D", str(data), *map(str, words)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder, **as_user)
+
+    run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8")
     settings = " ".join(f"-c {name}={value!r}" for name, value in _SETTINGS.items()) + f" -k {folder}"
-    subprocess.run([bin_folder / "pg_ctl", "-D", data, "-o", settings, "-l", folder / "log", "-w", "start"], **quiet)  # noqa: PLW1510
+    run("pg_ctl", "-o", settings, "-l", folder / "log", "-w", "start")
     try:
         yield Server(bin_folder, folder)
     finally:
-        subprocess.run([bin_folder / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"], **quiet)  # noqa: PLW1510
+        run("pg_ctl", "-m", "immediate", "-w", "stop")

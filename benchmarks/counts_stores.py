@@ -1,4 +1,4 @@
-"""Stores full of the town's cases for the benchmark of the counts: batches, sealed; and on PostgreSQL the rows beside them."""
+"""Stores full of the town's cases for the benchmark of the counts; on PostgreSQL with the rows beside the batches."""
 
 import itertools
 import sys

@@ -1,4 +1,4 @@
-"""A synthetic town for the benchmark of the counts: any number of cases over 500 grids, 40 categories, 6 sources, 3 years."""
+"""A synthetic town for the benchmark of the counts: cases over 500 grids, 40 categories, 6 sources and 3 years."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -68,4 +68,4 @@ def chunks(count: int, seed: int = 1) -> Iterator[Chunk]:
 
 def _weights(count: int) -> npt.NDArray[np.float64]:
     weights = 1 / (np.arange(count) + count / 10)
-    return weights / weights.sum()
+    return np.asarray(weights / weights.sum())

@@ -1,4 +1,4 @@
-"""Appending what a write changed: one packed row a transaction, never updated except to say which checkpoint holds it."""
+"""Appending what a write changed: one packed row a transaction, later only marked with the checkpoint that holds it."""
 
 import sqlalchemy as sa
 

@@ -1,8 +1,8 @@
 """The order of cells, and the layers in which they are kept.
 
 A key is one int64: source · placing · kind · category | area position. Areas are in pre-order, so that within a row
-(everything left of the bar) an area with its descendants is one run of cells. A layer leaves out what a question does not
-ask for: the fewer cells, the less there is to read.
+(everything left of the bar) an area with its descendants is one run of cells. A layer leaves out what a question does
+not ask for: the fewer cells, the less there is to read.
 """
 
 from dataclasses import dataclass

@@ -68,14 +68,12 @@ class Mapped(Arrays):
     def __init__(self, path: Path) -> None:
         """Raises OSError when there is no such file and ValueError when it is not whole."""
         with path.open("rb") as file:
-            try:
-                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-                start, length, magic = _TAIL.unpack_from(self._map, len(self._map) - _TAIL.size)
-                if magic != MAGIC or start + length + _TAIL.size != len(self._map):
-                    raise struct.error  # noqa: TRY301  (the same answer as a head that cannot be read)
-            except (struct.error, ValueError) as error:
-                message = f"{path} is not a whole file of counts"
-                raise ValueError(message) from error
+            whole = path.stat().st_size > _TAIL.size
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if whole else b""
+        start, length, magic = _TAIL.unpack(self._map[-_TAIL.size :]) if whole else (0, 0, b"")
+        if magic != MAGIC or start + length + _TAIL.size != len(self._map):
+            message = f"{path} is not a whole file of counts"
+            raise ValueError(message)
         self._directory = orjson.loads(self._map[start : start + length])
 
     def __getitem__(self, name: str) -> Array:

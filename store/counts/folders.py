@@ -1,4 +1,4 @@
-"""The folders of checkpoints: a cache of the batches, on this machine. A folder that is missing or damaged is made again.
+"""The folders of checkpoints: a cache of the batches, on this machine. What is missing or damaged is made again.
 
 A checkpoint is one big segment and, until it has grown to a share of that, a small one of what came since; the big file
 is linked from folder to folder, so that sealing a little writes a little.
@@ -46,7 +46,7 @@ def writing(folder: Path) -> Iterator[None]:
 
 
 def newest(connection: sa.Connection) -> tuple[int, str]:
-    """Number and folder of the newest checkpoint; (0, "") when there is none. An empty folder name = it holds nothing."""
+    """Number and folder of the newest checkpoint; (0, "") when there is none. No folder name = it holds nothing."""
     row = connection.execute(
         sa.select(checkpoints.c.id, checkpoints.c.folder).order_by(checkpoints.c.id.desc()).limit(1)
     ).first()
@@ -80,7 +80,7 @@ def opened(folder: Path, name: str) -> tuple[Segment, ...] | None:
 
 
 def opened_or_restored(connection: sa.Connection, folder: Path, areas: AreaIndex) -> tuple[Segment, ...]:
-    """The same for the newest checkpoint, under the lock: where it is missing, made from an older one and the batches."""
+    """The same for the newest checkpoint, under the lock: where it is missing, made of an older one and batches."""
     wanted, name = newest(connection)
     found = opened(folder, name)
     if found is not None:

@@ -1,4 +1,4 @@
-"""Looking through the files of a checkpoint: whether they hold what they must, and whether their parts agree."""
+"""Looking through the files of a checkpoint: what they hold, and whether their parts agree."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ def deltas_of(segment: Segment) -> Iterator[Deltas]:
 
 
 def faults(segment: Segment) -> list[str]:
-    """Every narrower layer that is not the sum of the finest, and every prefix sum that is not the sum of its entries."""
+    """Every layer that is not the sum of the finest, and every prefix sum that is not the sum of its entries."""
     found = []
     finest = segment.arrays[f"{LAYERS[-1].name}/keys"]
     for measure in MEASURES:

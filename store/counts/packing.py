@@ -73,7 +73,7 @@ def _restarted(steps: Ints, lengths: Ints) -> Ints:
         return steps
     running = np.cumsum(steps)
     starts = np.cumsum(lengths) - lengths
-    return running - np.repeat(running[starts] - steps[starts], lengths)
+    return np.asarray(running - np.repeat(running[starts] - steps[starts], lengths))
 
 
 def _written(array: npt.NDArray[np.signedinteger]) -> tuple[bytes, bytes]:

@@ -8,16 +8,18 @@ import numpy.typing as npt
 
 from domain.cases import PLACINGS
 from store.counts.cells import POSITION_BITS, Ints, field_of, positions_of
+from store.counts.series import Array, Series
 from store.counts.slices import Slice
 
 _FILTERS = (("kind", "kinds"), ("category", "categories"), ("source", "sources"), ("placing", "placings"))
+_NUMBERED = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
 class Runs:
     """Runs of neighbouring cells low … high - 1, each belonging to one of `size` groups.
 
-    keys: the cells of the layer. names: what the groups stand for (category ids); None when they are numbered already.
+    keys: the cells of the layer. names: what the groups stand for (category ids); empty when they are numbered already.
     """
 
     keys: Ints
@@ -25,7 +27,7 @@ class Runs:
     high: Ints
     group: Ints
     size: int
-    names: Ints | None = None
+    names: Ints
 
     @cached_property
     def edges(self) -> Ints:
@@ -51,11 +53,12 @@ class Runs:
         inside[stretched(self.low, self.high)] = 1
         return inside
 
-    def read(self, slab: npt.NDArray[np.signedinteger]) -> npt.NDArray[np.signedinteger]:
+    def read(self, series: Series, slab: int) -> Array:
         """The numbers of a slab at `edges`."""
-        return slab.take(self.edges)
+        edges: Array = series.slabs[slab].take(self.edges)
+        return edges
 
-    def folded(self, edges: npt.NDArray[np.signedinteger]) -> Ints:
+    def folded(self, edges: Array) -> Ints:
         """Sums a group, from the numbers at `edges`."""
         runs = edges[len(self.low) :] - edges[: len(self.low)]
         return np.bincount(self.group, runs, self.size).astype(np.int64)
@@ -100,19 +103,19 @@ class AreaRuns(Runs):
             return None
         return int(first[0]), span
 
-    def read(self, slab: npt.NDArray[np.signedinteger]) -> npt.NDArray[np.signedinteger]:
+    def read(self, series: Series, slab: int) -> Array:
         """The numbers of a slab at `edges`; of a block as a matrix (runs, areas + 1)."""
-        if not self._block:
-            return slab.take(self.edges)
-        # Row i of this view is the slab from its number i on: taking rows copies whole runs.
-        shape = len(slab) - self._block[1], self._block[1] + 1
-        return np.ndarray(shape, slab.dtype, slab, 0, slab.strides * 2)[self.low]
+        if self._block:
+            runs: Array = series.windows(self._block[1] + 1)[slab][self.low]  # copies whole runs
+            return runs
+        return super().read(series, slab)
 
-    def folded(self, edges: npt.NDArray[np.signedinteger]) -> Ints:
+    def folded(self, edges: Array) -> Ints:
         """Sums an area, from the numbers at `edges`."""
         if self._block:
             first, span = self._block
-            line = np.add.reduce(edges, axis=0)
+            # Sums of slab numbers may overflow and wrap around; their differences come out right all the same.
+            line = np.add.reduce(edges, axis=0, dtype=edges.dtype)
             sums = np.zeros(self.size, dtype=np.int64)
             sums[first : first + span] = line[1:] - line[:-1]
             return sums
@@ -125,11 +128,15 @@ def stretched(low: Ints, high: Ints) -> Ints:
     """low[0] … high[0] - 1, low[1] … high[1] - 1, and so on."""
     lengths = high - low
     until = np.cumsum(lengths)
-    return np.arange(int(until[-1]) if len(until) else 0) + np.repeat(low - until + lengths, lengths)
+    every: Ints = np.arange(int(until[-1]) if len(until) else 0) + np.repeat(low - until + lengths, lengths)
+    return every
 
 
 def planned(keys: Ints, rows: Ints, part: Slice, grouping: str, areas: int) -> Runs:
-    """The runs of a slice. rows: the distinct keys >> POSITION_BITS in order. grouping: total, area, category, placing."""
+    """The runs of a slice. grouping: total, area, category or placing.
+
+    keys, rows: a layer's cells and its distinct keys >> POSITION_BITS, in order. areas: how many there are.
+    """
     chosen = rows[_wanted(rows, part)]
     ranges = np.asarray(part.ranges, dtype=np.int64).reshape(-1, 2)
     edges = (chosen[:, None, None] << POSITION_BITS) + ranges
@@ -137,7 +144,7 @@ def planned(keys: Ints, rows: Ints, part: Slice, grouping: str, areas: int) -> R
     some = high > low
     low, high, row = low[some], high[some], chosen.repeat(len(ranges))[some]
     if grouping == "area":
-        return AreaRuns(keys, low, high, row[:0], areas)
+        return AreaRuns(keys, low, high, row[:0], areas, _NUMBERED)
     group, size, names = _groups(row, grouping)
     first, last = np.ones((2, len(low)), dtype=bool)
     first[1:] = (low[1:] != high[:-1]) | (group[1:] != group[:-1])
@@ -146,19 +153,19 @@ def planned(keys: Ints, rows: Ints, part: Slice, grouping: str, areas: int) -> R
 
 
 def _wanted(rows: Ints, part: Slice) -> npt.NDArray[np.bool_]:
-    wanted = np.ones(len(rows), dtype=bool)
+    wanted: npt.NDArray[np.bool_] = np.ones(len(rows), dtype=bool)
     for field, attribute in _FILTERS:
         if values := getattr(part, attribute):
             # Few against few: half the time of numpy.isin, which sorts first.
-            wanted &= (field_of(rows, field)[:, None] == values).any(axis=1)
+            wanted = wanted & (field_of(rows, field)[:, None] == values).any(axis=1)
     return wanted
 
 
-def _groups(row: Ints, grouping: str) -> tuple[Ints, int, Ints | None]:
+def _groups(row: Ints, grouping: str) -> tuple[Ints, int, Ints]:
     if grouping == "category":
         category = field_of(row, "category")
         names = np.asarray(sorted(set(category.tolist())), dtype=np.int64)
         return names.searchsorted(category), len(names), names
     if grouping == "placing":
-        return field_of(row, "placing"), len(PLACINGS), None
-    return np.zeros_like(row), 1, None
+        return field_of(row, "placing"), len(PLACINGS), _NUMBERED
+    return np.zeros_like(row), 1, _NUMBERED

@@ -42,6 +42,8 @@ class Probe:
 
 def probe(engine: sa.Engine) -> Probe:
     """The probe of this kind of database."""
+    positional: Any
+    named: Any
     positional, named = engine.dialect.create_connect_args(engine.url)
     if engine.dialect.name == "sqlite":
         return SqliteProbe(lambda: sqlite3.connect(*positional, **{**named, "check_same_thread": False}))

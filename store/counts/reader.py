@@ -36,7 +36,10 @@ class Snapshot:
 
     def totals(self, measures: Sequence[str], first: int | None, last: int, part: Slice) -> dict[str, int]:
         """The sum of each measure over the days first … last."""
-        return {name: sum(s.total(name, first, last, part) for s in self.segments) for name in measures}
+        sums = [0] * len(measures)
+        for segment in self.segments:
+            sums = [a + b for a, b in zip(sums, segment.totals(measures, first, last, part), strict=True)]
+        return dict(zip(measures, sums, strict=True))
 
     def by_area(self, measure: str, first: int | None, last: int, part: Slice) -> Ints:
         """Each area's own number, in order of position and without its descendants'; shape (areas,)."""
@@ -57,9 +60,9 @@ class Snapshot:
         """The number of each category id, those with none left out."""
         sums: dict[int, int] = {}
         for segment in self.segments:
-            numbers, plan = segment.grouped(measure, "category", first, last, part)
-            for name, number in zip(plan.names.tolist(), numbers.tolist(), strict=True):
-                sums[name] = sums.get(name, 0) + number
+            if answer := segment.grouped(measure, "category", first, last, part):
+                for name, number in zip(answer[1].names.tolist(), answer[0].tolist(), strict=True):
+                    sums[name] = sums.get(name, 0) + number
         return {name: number for name, number in sums.items() if number}
 
     def bounds(self, measure: str) -> tuple[int, int] | None:
@@ -70,8 +73,11 @@ class Snapshot:
         return None if first is None or last is None else (first, last)
 
     def _summed(self, measure: str, grouping: str, size: int, first: int | None, last: int, part: Slice) -> Ints:
-        answers = [segment.grouped(measure, grouping, first, last, part)[0] for segment in self.segments]
-        return sum(answers[1:], start=answers[0]) if answers else np.zeros(size, dtype=np.int64)
+        sums = None
+        for segment in self.segments:
+            if answer := segment.grouped(measure, grouping, first, last, part):
+                sums = answer[0] if sums is None else sums + answer[0]
+        return np.zeros(size, dtype=np.int64) if sums is None else sums
 
     def _first_with_number(self, measure: str, days: Iterable[int]) -> int | None:
         # A cell's number is never below zero, so that a day's total is zero only where every cell's is.
@@ -107,7 +113,7 @@ class Counts:
             return self._snapshot
 
     def at(self, connection: sa.Connection) -> Snapshot:
-        """The counts in the snapshot that this connection reads from, for numbers that must equal rows read with them."""
+        """The counts in the snapshot that a connection reads from, for numbers that must equal rows read with them."""
         with self._lock:
             tail = self._tail
         return self._seen(advanced(tail, connection, self.folder, self.areas))

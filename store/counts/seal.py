@@ -1,5 +1,6 @@
 """Sealing: the worker folds batches into a checkpoint, so that the part a reader adds up itself stays small."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -7,16 +8,9 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.contributions import Deltas
 from store.areas import AreaIndex, read_areas
-from store.counts.folders import (
-    PORTION,
-    fresh_name,
-    newest,
-    opened_or_restored,
-    remove_others,
-    write,
-    writing,
-)  # fmt: skip
+from store.counts.folders import PORTION, fresh_name, newest, opened_or_restored, remove_others, write, writing
 from store.counts.packing import unpack
+from store.counts.segments import Segment
 from store.engine import read
 from store.engine import write as write_transaction
 from store.schema import checkpoints, count_batch
@@ -42,7 +36,7 @@ def due(engine: sa.Engine) -> bool:
 
 
 def seal_when_due(engine: sa.Engine, folder: Path, *, now: int) -> int:
-    """Seal until little is unsealed; how many checkpoints were made. For the worker, and after each part of an import."""
+    """Seal until little is unsealed; how many checkpoints were made. For the worker, and after an import."""
     made = 0
     while due(engine) and seal(engine, folder, now=now):
         made += 1
@@ -79,7 +73,7 @@ def seal(engine: sa.Engine, folder: Path, *, now: int) -> bool:
         return True
 
 
-def _write_files(folder: Path, name: str, base: str, parts: list, areas: AreaIndex) -> None:
+def _write_files(folder: Path, name: str, base: str, parts: Sequence[Segment | Deltas], areas: AreaIndex) -> None:
     (folder / name).mkdir()
     write(folder / name, parts, folder / base if base else None, areas)
 

@@ -1,12 +1,13 @@
 """A segment: a set of batches in the form that answers; in memory or mapped from a file, never changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from domain.cases import PLACINGS
 from domain.contributions import MEASURES
 from store.counts.cells import LAYERS, Ints, cells_of
 from store.counts.days import by_day
@@ -46,16 +47,28 @@ class Segment:
             if f"{layer.name}/keys" in self.arrays
         }
 
+    def warm(self) -> None:
+        """Read what most questions need and answer one, so that the first reader does not wait for it."""
+        for table in self._narrowest:
+            for measure in MEASURES:
+                table.series(measure)
+        if days := self.days(MEASURES[0]):
+            site = Slice(((0, len(self.ids)),), placings=tuple(range(len(PLACINGS))))
+            for table in self._narrowest[:2]:
+                table.grouped(MEASURES[0], "area", days[len(days) // 2], days[-1], site)
+
     def __len__(self) -> int:
         """How many entries it has in its finest layer."""
         return sum(len(self.arrays[f"{LAYERS[-1].name}/{measure}/n"]) for measure in MEASURES)
 
-    def total(self, measure: str, first: int | None, last: int, part: Slice) -> int:
-        """The sum over the days first … last (None = from the beginning)."""
-        return self._table(part, "total").total(measure, first, last, part)
+    def totals(self, measures: Sequence[str], first: int | None, last: int, part: Slice) -> list[int]:
+        """The sum of each measure over the days first … last (None = from the beginning)."""
+        return self._table(part, "total").totals(measures, first, last, part)
 
-    def grouped(self, measure: str, grouping: str, first: int | None, last: int, part: Slice) -> tuple[Ints, Runs]:
-        """Sums by area, category or placing, and the plan that says what the groups are."""
+    def grouped(
+        self, measure: str, grouping: str, first: int | None, last: int, part: Slice
+    ) -> tuple[Ints, Runs] | None:
+        """Sums by area, category or placing, and the plan that names the groups; None = nothing at all."""
         return self._table(part, grouping).grouped(measure, grouping, first, last, part)
 
     def by_day(self, measure: str, first: int, last: int, part: Slice) -> Ints:
@@ -86,15 +99,18 @@ class Segment:
     def _smallest(self) -> Table:
         return next(iter(self.tables.values()))
 
+    @cached_property
+    def _narrowest(self) -> tuple[Table, ...]:
+        """The table with the fewest cells for questions about: neither, categories, sources, both."""
+        return tuple(self._serving(needed) for needed in (set(), {"category"}, {"source"}, {"category", "source"}))
+
+    def _serving(self, needed: set[str]) -> Table:
+        fitting = (layer.name for layer in LAYERS if not needed.intersection(layer.without))
+        return next(self.tables[name] for name in fitting if name in self.tables)
+
     def _table(self, part: Slice, grouping: str) -> Table:
-        needed = {"category"} if part.categories or grouping == "category" else set()
-        if part.sources:
-            needed.add("source")
-        return next(
-            self.tables[layer.name]
-            for layer in LAYERS
-            if layer.name in self.tables and not needed.intersection(layer.without)
-        )
+        by_category = bool(part.categories) or grouping == "category"
+        return self._narrowest[by_category + 2 * bool(part.sources)]
 
     def _reader(self, layer: str) -> "_SeriesReader":
         return _SeriesReader(self.arrays, layer)

@@ -5,7 +5,7 @@ days and over cells, so that a run of cells costs two of its numbers, however ma
 """
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +13,7 @@ import numpy.typing as npt
 Array = npt.NDArray[np.signedinteger]
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """Everything up to a day: a slab (-1 none) and the entries from … to that came after it."""
 
     slab: int
@@ -26,11 +25,15 @@ _NOTHING = Point(-1, 0, 0)
 
 
 class Series:
-    """days: distinct days in order · starts: entries before each of them (and all) · cell, n: the entries, sorted by day
-    and cell · marks: how many days each slab holds · slabs: shape (slabs, cells + 1) · sums: the total of each day.
+    """A series as lists to search and arrays to read.
+
+    days: distinct days in order · starts: entries before each of them (and all) · cell, n: the entries, sorted by day
+    and cell · marks: how many days each slab holds · slabs: shape (slabs, cells + 1) · sums: the total of each day
     """
 
-    __slots__ = ("cell", "day_array", "days", "mark_array", "marks", "n", "slabs", "start_array", "starts", "sums")
+    __slots__ = (
+        "_windows", "cell", "day_array", "days", "mark_array", "marks", "n", "slabs", "start_array", "starts", "sums",
+    )  # fmt: skip
 
     def __init__(
         self, days: Array, starts: Array, cell: Array, n: Array, marks: Array, slabs: Array, sums: Array
@@ -41,6 +44,7 @@ class Series:
         self.marks: list[int] = marks.tolist()
         self.day_array, self.start_array, self.mark_array = days, starts, marks
         self.cell, self.n, self.slabs, self.sums = cell, n, slabs, sums
+        self._windows: dict[int, Array] = {}
 
     def point(self, day: int | None) -> Point:
         """What there is up to and including a day; None = before the beginning."""
@@ -49,6 +53,16 @@ class Series:
         passed = bisect_right(self.days, day)
         slab = bisect_right(self.marks, passed) - 1
         return Point(slab, self.starts[self.marks[slab]] if slab >= 0 else 0, self.starts[passed])
+
+    def windows(self, width: int) -> Array:
+        """The slabs as a view (slabs, columns, width): [k, i] is slab k from column i on, without a copy."""
+        view = self._windows.get(width)
+        if view is None:
+            rows, columns = self.slabs.shape
+            shape, step = (rows, columns - width + 1, width), self.slabs.strides[1]
+            view = np.ndarray(shape, self.slabs.dtype, self.slabs, 0, (self.slabs.strides[0], step, step))
+            self._windows[width] = view
+        return view
 
     def total(self, day: int) -> int:
         """The sum over all cells of one day."""

@@ -61,7 +61,10 @@ def advanced(tail: Tail | None, connection: sa.Connection, folder: Path, areas: 
         return tail
     ids = frozenset(connection.execute(sa.select(count_batch.c.id).where(_UNSEALED)).scalars())
     if tail is None or tail.state[0] != g or not tail.ids <= ids:
-        tail = Tail((g, 0, 0), frozenset(), attach(connection, folder, areas), None, Deltas.joined(()), areas)
+        base = attach(connection, folder, areas)
+        for segment in base:
+            segment.warm()
+        tail = Tail((g, 0, 0), frozenset(), base, None, Deltas.joined(()), areas)
     gathered, fresh = _taken(tail, _payloads(connection, tail.ids, ids))
     return Tail((g, count, greatest), ids, tail.base, gathered, fresh, areas)
 

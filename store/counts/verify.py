@@ -96,7 +96,7 @@ def _lock(connection: sa.Connection) -> None:
 
 def _placed(connection: sa.Connection, rows: pd.DataFrame, locate: Locate) -> pd.DataFrame:
     """The rows with the places that `locate` gives, which are written where they differ."""
-    area, placing = locate(
+    area_id, placing = locate(
         Places(
             rows["longitude"].to_numpy(object).astype(np.float64),
             rows["latitude"].to_numpy(object).astype(np.float64),
@@ -104,12 +104,10 @@ def _placed(connection: sa.Connection, rows: pd.DataFrame, locate: Locate) -> pd
             rows["placing"].to_numpy(object).astype(np.int8),
         )
     )
-    placed = rows.assign(area_id=area, placing=placing)
+    placed = rows.assign(area_id=area_id, placing=placing)
     differs = (rows["area_id"] != placed["area_id"]) | (rows["placing"] != placed["placing"])
-    changed = [
-        {"case": int(row.id), "area": int(row.area_id), "how": int(row.placing)}
-        for row in placed[differs].itertuples(index=False)
-    ]
+    values = (placed.loc[differs, name].tolist() for name in ("id", "area_id", "placing"))
+    changed = [{"case": case, "area": area, "how": how} for case, area, how in zip(*values, strict=True)]
     if changed:
         update = sa.update(cases).where(cases.c.id == sa.bindparam("case"))
         connection.execute(update.values(area_id=sa.bindparam("area"), placing=sa.bindparam("how")), changed)

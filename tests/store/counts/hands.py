@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -17,7 +18,7 @@ LONGEST_SECONDS = 0.4
 """A seal of so little takes a tenth of it, connecting another tenth."""
 
 
-def change(draw: random.Random) -> dict:
+def change(draw: random.Random) -> dict[str, Any]:
     """One of the things that happen to a case."""
     at = START + draw.randrange(8 * DAY)
     return draw.choice(

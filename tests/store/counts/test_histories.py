@@ -17,7 +17,8 @@ from tests.store.counts.world import AREA_IDS, CATEGORIES, DAY, SOURCES, START, 
 
 PARTS = (
     WHOLE, Slice(ranges=()), Slice(ranges=((1, 4),)), Slice(ranges=((0, 1), (2, 3), (4, 7)), categories=(1, 3)),
-    Slice(ranges=((0, 7),), kinds=(1,), sources=(2,)), Slice(ranges=((2, 7),), placings=(0, 3), sources=(1,), categories=(2,)),
+    Slice(ranges=((0, 7),), kinds=(1,), sources=(2,)),
+    Slice(ranges=((2, 7),), placings=(0, 3), sources=(1,), categories=(2,)),
 )  # fmt: skip
 DAYS = 9
 
@@ -120,9 +121,9 @@ def test_any_history_gives_the_figures_of_the_rows_it_leaves(world, slabs, monke
         monkeypatch.setattr("store.counts.seal.PORTION", 40)
         monkeypatch.setattr("store.counts.tail.PORTION", 40)
         monkeypatch.setattr("store.counts.tail.FRESH", 10)
-    Here = type("Here", (Histories,), {"world": world})  # noqa: N806
+    here = type("Here", (Histories,), {"world": world})
     run_state_machine_as_test(
-        Here,
+        here,
         settings=settings(
             max_examples=12 if world.engine.dialect.name == "sqlite" else 6, stateful_step_count=18, deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -1,12 +1,12 @@
 """Sealing changes no figure, whenever it breaks off and whoever else seals."""
 
-import os
 import shutil
 
 import pytest
 import sqlalchemy as sa
 
 from store.counts import seal as sealing
+from store.counts.reader import Counts, Slice
 from store.counts.seal import due, seal, seal_when_due
 from store.counts.verify import rebuild, verify
 from store.engine import read
@@ -16,9 +16,8 @@ from tests.store.counts.world import DAY, START, World, assert_equal
 
 def fill(world: World, first: int, last: int) -> None:
     for case in range(first, last):
-        world.write(
-            (case, {"reported_at": START + case * DAY, "category_id": 1 + case % 3, "area_id": (2, 9, 7)[case % 3]})
-        )
+        area = (2, 9, 7)[case % 3]
+        world.write((case, {"reported_at": START + case * DAY, "category_id": 1 + case % 3, "area_id": area}))
 
 
 def folders(world: World) -> set[str]:
@@ -32,7 +31,7 @@ def named(world: World) -> list[str]:
 
 def unsealed(world: World) -> int:
     with read(world.engine) as connection:
-        return connection.scalar(sa.select(sa.func.count()).where(count_batch.c.sealed_in.is_(None)))
+        return connection.scalar(sa.select(sa.func.count()).where(count_batch.c.sealed_in.is_(None))) or 0
 
 
 def assert_right(world: World) -> None:
@@ -90,7 +89,7 @@ def test_the_big_file_is_linked_from_checkpoint_to_checkpoint(world):
     for i in range(3):
         fill(world, 10 * i, 10 * i + 2)
         seal(world.engine, world.folder, now=START)
-    inodes = {os.stat(world.folder / name / "big.counts").st_ino for name in folders(world)}  # noqa: PTH116
+    inodes = {(world.folder / name / "big.counts").stat().st_ino for name in folders(world)}
     assert len(inodes) == 1
     assert_right(world)
 
@@ -126,7 +125,7 @@ def test_a_folder_that_is_missing_or_damaged_is_made_again_from_the_batches(worl
         lambda: shutil.rmtree(newest),
         lambda: shutil.rmtree(world.folder),
         lambda: (newest / "big.counts").write_bytes(b"nonsense"),
-        lambda: (newest / "big.counts").unlink(),  # noqa: PLW0108
+        (newest / "big.counts").unlink,
     ):
         damage()
         assert_right(world)
@@ -206,7 +205,5 @@ def test_what_a_checkpoint_holds_fits_a_tree_that_has_grown_since(world):
     assert verify(world.engine, world.zone, world.folder) == []
 
 
-def whole(counts):
-    from store.counts.reader import Slice  # noqa: PLC0415
-
+def whole(counts: Counts) -> Slice:
     return Slice(ranges=((0, len(counts.areas)),))

@@ -60,14 +60,14 @@ def in_file(deltas: Deltas, areas: AreaIndex, path: Path):
 
 def answers(entries, part: Slice, first: int | None, last: int) -> dict[str, object]:
     """Plain loops over the entries."""
+    filters = (part.placings, part.kinds, part.categories, part.sources)
     inside = [
         e for e in entries
         if (first is None or e[0] >= first) and e[0] <= last
         and any(low <= e[1] < high for low, high in part.ranges)
-        and all(not wanted or value in wanted
-                for value, wanted in zip(e[2:6], (part.placings, part.kinds, part.categories, part.sources), strict=True))
+        and all(not wanted or value in wanted for value, wanted in zip(e[2:6], filters, strict=True))
     ]  # fmt: skip
-    by = [Counter() for _ in range(7)]
+    by: list[Counter[int]] = [Counter() for _ in range(7)]
     for e in inside:
         for axis in range(7):
             by[axis][e[axis]] += e[6]
@@ -128,9 +128,8 @@ def test_sums_beyond_32_bits_are_exact():
     areas = tree()
     huge = [(FIRST + day, 2, 0, 0, 1, 1, 2**40 + day) for day in range(5)]
     snapshot = Snapshot("", areas, (built([deltas_of(huge, areas)], areas),))
-    assert asked(snapshot, Slice(((0, AREAS),)), FIRST, FIRST + 4) == answers(
-        huge, Slice(((0, AREAS),)), FIRST, FIRST + 4
-    )
+    question = Slice(((0, AREAS),)), FIRST, FIRST + 4
+    assert asked(snapshot, *question) == answers(huge, *question)
 
 
 def test_cells_of_areas_outside_the_tree_are_in_no_slice():

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[3]
 WRITERS, WRITES = 4, {"postgresql": 80, "sqlite": 50}
 
 
-def start(world: World, task: str, *rest: object) -> subprocess.Popen:
+def start(world: World, task: str, *rest: object) -> subprocess.Popen[bytes]:
     url = world.engine.url.render_as_string(hide_password=False)
     words = [sys.executable, "-m", "tests.store.counts.hands", task, url, str(world.folder), *map(str, rest)]
     return subprocess.Popen(words, cwd=ROOT)
@@ -45,7 +45,7 @@ def test_every_snapshot_is_a_recount_while_four_write_and_seals_are_killed(world
     assert [writer.returncode for writer in writers] == [0] * WRITERS
     with read(world.engine) as connection:
         rows = world.rows(connection)
-        sealed = connection.scalar(sa.select(sa.func.count()).select_from(checkpoints))
+        sealed = connection.execute(sa.select(sa.func.count()).select_from(checkpoints)).scalar_one()
     assert compared > 20
     assert sealed > 3
     assert_equal(process.snapshot(), rows)

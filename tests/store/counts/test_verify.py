@@ -1,11 +1,14 @@
 """Counts that are wrong are told, and made right."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import sqlalchemy as sa
 
 from domain.cases import NO_PLACE
 from domain.periods import SiteZone
+from store.counts.files import Mapped
 from store.counts.reader import Slice
 from store.counts.recount import recount
 from store.counts.seal import seal
@@ -15,16 +18,15 @@ from store.schema import cases, checkpoints, count_batch
 from tests.store.counts.world import DAY, START, World, assert_equal, truth
 
 
-def rows_of(world: World) -> list[dict]:
+def rows_of(world: World) -> list[dict[str, Any]]:
     with read(world.engine) as connection:
         return world.rows(connection)
 
 
 def fill(world: World, count: int = 6) -> None:
     for case in range(1, count + 1):
-        world.write(
-            (case, {"reported_at": START + case * DAY, "area_id": (2, 9, 7)[case % 3], "category_id": 1 + case % 3})
-        )
+        area = (2, 9, 7)[case % 3]
+        world.write((case, {"reported_at": START + case * DAY, "area_id": area, "category_id": 1 + case % 3}))
 
 
 def test_a_recount_is_what_plain_loops_over_the_rows_give(world, monkeypatch):
@@ -86,9 +88,7 @@ def test_damaged_numbers_in_a_file_are_found(little_world, array, monkeypatch):
     world.write((3, {"status": "closed", "closed_at": START + 9 * DAY, "level": 1}))
     seal(world.engine, world.folder, now=START)
     [path] = world.folder.glob("*/big.counts")
-    from store.counts.files import open_segment  # noqa: PLC0415
-
-    at = open_segment(path).arrays._directory[f"categories/{array}"][2]
+    at = Mapped(path)._directory[f"categories/{array}"][2]
     bytes_ = bytearray(path.read_bytes())
     bytes_[at + 4 if array.endswith("slabs") else at] ^= 1
     path.write_bytes(bytes_)
@@ -151,9 +151,8 @@ def test_a_rebuild_can_place_every_case_anew(world, monkeypatch):
     assert asked[0].area_code.tolist() == [None, "B2", None, None]
     rows = rows_of(world)
     assert {row["id"]: (row["area_id"], row["placing"]) for row in rows} == {
-        1: (3, 0),
-        2: (1, NO_PLACE),
-    } | dict.fromkeys(range(3, 7), (1, 0))
+        1: (3, 0), 2: (1, NO_PLACE), **dict.fromkeys(range(3, 7), (1, 0))
+    }  # fmt: skip
     assert_equal(world.counts().snapshot(), rows)
     part = Slice(ranges=((6, 7),))
     assert world.counts().snapshot().totals(["reported"], None, 10**6, part) == {"reported": 1}

@@ -1,4 +1,4 @@
-"""A small store for the tests of the counts: a tree of areas, cases written one at a time, and what figures should be."""
+"""A small store for the tests of the counts: areas, cases written one at a time, and what figures should be."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -109,7 +109,7 @@ def assert_equal(snapshot: Snapshot, rows: list[dict[str, Any]], parts: tuple[Sl
                 assert dict(enumerate(snapshot.by_placing(*asked).tolist())) == _along(within, 2, range(4)), asked
                 assert snapshot.by_category(*asked) == {k: n for k, n in _along(within, 4).items() if n}, asked
                 if first is not None:
-                    found = {first + i: n for i, n in enumerate(snapshot.by_day(*asked).tolist())}
+                    found = {first + i: n for i, n in enumerate(snapshot.by_day(measure, first, last, part).tolist())}
                     assert found == _along(within, 0, range(first, last + 1)), asked
 
 
