@@ -1,6 +1,7 @@
 """Files of the pages: packed once, sent as they are, kept by the browser as long as their name says."""
 
 import gzip
+from pathlib import Path
 
 import brotli
 import pytest
@@ -36,6 +37,10 @@ class Below:
         await Response(body, status, media_type=kind)(scope, receive, send)
 
 
+def client_of(below: Below, folder: Path) -> TestClient:
+    return TestClient(Static(below, folder, later=lambda work: work()))
+
+
 @pytest.fixture
 def below() -> Below:
     return Below()
@@ -43,7 +48,7 @@ def below() -> Below:
 
 @pytest.fixture
 def client(below, tmp_path) -> TestClient:
-    return TestClient(Static(below, tmp_path / "static"))
+    return client_of(below, tmp_path / "static")
 
 
 def raw(client: TestClient, path: str, **headers: str):
@@ -92,14 +97,26 @@ def test_only_a_name_that_changes_with_the_file_is_kept_for_ever(client, path, k
 def test_a_packed_file_outlives_the_process(client, tmp_path, monkeypatch):
     _answer, packed = raw(client, "/assets/app.js", **{"Accept-Encoding": "br"})
     monkeypatch.setattr("api.static.brotli.compress", None)
-    monkeypatch.setattr("api.static.gzip.compress", None)
-    next_process = TestClient(Static(Below(), tmp_path / "static"))
+    next_process = client_of(Below(), tmp_path / "static")
     assert raw(next_process, "/assets/app.js", **{"Accept-Encoding": "br"})[1] == packed
+
+
+def test_the_first_reader_waits_for_no_tight_packing_and_the_next_has_it(below, tmp_path):
+    waiting = []
+    client = TestClient(Static(below, tmp_path, later=waiting.append))
+    quick = raw(client, "/assets/app.js", **{"Accept-Encoding": "br"})[1]
+    assert brotli.decompress(quick) == SCRIPT
+    (work,) = waiting
+    work()
+    tight = raw(client, "/assets/app.js", **{"Accept-Encoding": "br"})[1]
+    assert brotli.decompress(tight) == SCRIPT
+    assert tight == brotli.compress(SCRIPT, quality=11)
+    assert len(below.asked) == 1
 
 
 def test_a_disk_that_cannot_be_written_costs_nothing_but_time(below, tmp_path):
     (tmp_path / "static").write_text("in the way")
-    _answer, packed = raw(TestClient(Static(below, tmp_path / "static")), "/assets/app.js", **{"Accept-Encoding": "br"})
+    _answer, packed = raw(client_of(below, tmp_path / "static"), "/assets/app.js", **{"Accept-Encoding": "br"})
     assert brotli.decompress(packed) == SCRIPT
 
 
@@ -117,6 +134,6 @@ def test_everything_else_passes_untouched(client, below, method, path):
 
 @given(accepted=st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), max_size=30))
 def test_whatever_a_browser_says_it_accepts_it_gets_the_file(tmp_path_factory, accepted):
-    client = TestClient(Static(Below(), tmp_path_factory.getbasetemp() / "shared"))
+    client = client_of(Below(), tmp_path_factory.getbasetemp() / "shared")
     answer, body = raw(client, "/assets/app.js", **{"Accept-Encoding": accepted})
     assert WAYS[answer.headers.get("content-encoding", "")](body) == SCRIPT
