@@ -111,7 +111,10 @@ window.dash_clientside = window.dash_clientside || {};
     state.map = map;
     hatch(map);
     map.on("zoomend moveend resize", names);
-    new ResizeObserver(() => { map.invalidateSize(); }).observe(map.getContainer());
+    const sized = new ResizeObserver(() => { map.invalidateSize(); });
+    sized.observe(map.getContainer());
+    map.on("zoomend", () => { if (state.heat) radius(); });
+    map.on("unload", () => { sized.disconnect(); if (state.map === map) state.map = null; });
     state.fitted = state.area;
     setTimeout(names, 0);
   };
@@ -125,6 +128,18 @@ window.dash_clientside = window.dash_clientside || {};
     svg.innerHTML = '<defs><pattern id="gh-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
       + '<rect class="hatch-ground" width="6" height="6"/><rect class="hatch-line" width="2" height="6"/></pattern></defs>';
     document.body.append(svg);
+  };
+
+  /* The radius of the heat on the ground grows as the map is zoomed out; the server knows it. */
+  const radius = async () => {
+    const unit = document.getElementById("overview-radius");
+    if (!unit || !state.map) return;
+    const query = new URLSearchParams(location.search);
+    query.set("z", Math.round(state.map.getZoom()));
+    try {
+      const info = await (await fetch(`/tiles/heat/info?${query}`)).json();
+      unit.textContent = info.radius_m ? unit.dataset.words.replace("{n}", info.radius_m.toLocaleString("en-US")) : "";
+    } catch { unit.textContent = ""; }
   };
 
   /* Names give way to larger areas where they would touch. */
@@ -201,6 +216,8 @@ window.dash_clientside = window.dash_clientside || {};
       lookAt();
       return true;
     },
+
+    radius: () => { radius(); },
 
     tiles: (scheme) => [`/tiles/base/${scheme}/{z}/{x}/{y}.png`, `/tiles/over/${scheme}/{z}/{x}/{y}.png`],
 

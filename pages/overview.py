@@ -25,7 +25,7 @@ from views.query import period_text
 dash.register_page(__name__, path="/", title=lambda: _("Overview"))
 
 log = structlog.get_logger()
-NEWEST, TOP = 12, 5
+NEWEST, TOP = 15, 5
 SEARCH, FIGURES = Input("frame-url", "search"), Input("live-figures", "data")
 
 
@@ -39,7 +39,7 @@ def show_cards(search: str | None, _live: object) -> list[Component]:
     """Six key figures; one that fails leaves the others alive."""
     now = asked(search)
     age, chosen = now.age(), now.query.measure
-    words = dates(now.query.chosen.period, now.today)
+    words = dates(now.query.chosen.period, now.moment.today)
 
     def one(name: str) -> Component:
         try:
@@ -63,7 +63,7 @@ def show_filters(search: str | None, _figures: object) -> tuple[object, ...]:
     """What is chosen, in words; rolling windows with their days."""
     now = asked(search)
     chosen = now.query.chosen
-    period = [html.B(period_name(now.query.period, now.today)), html.Span(dates(chosen.period, now.today))]
+    period = [html.B(period_name(now.query.period, now.today)), html.Span(dates(chosen.period, now.moment.today))]
     ends = _("Data ends {day}", day=date_of(now.today).isoformat()) if now.today < now.moment.today else ""
     return (
         period, trail_names(now)[-1][1], filters.kind_text(chosen.kinds), filters.chosen_text(chosen.categories),
@@ -77,7 +77,7 @@ def show_legend(search: str | None, _figures: object) -> tuple[Component, Compon
     now = asked(search)
     query = now.query
     found = map_values(now.reader, now.moment, now.scope, query.chosen, query.measure, query.level)
-    shown = legend.heat(None) if query.heat else legend.choropleth(found.breaks, found.kpi)
+    shown = legend.heat() if query.heat else legend.choropleth(found.breaks, found.kpi)
     hrefs = {name: now.list_href(query.measure, placing=name) for name in found.off_map}
     hrefs[""] = now.list_href(query.measure, placing=[name for name, n in found.off_map.items() if n])
     return shown, legend.off_map(found.off_map, hrefs)
@@ -153,6 +153,7 @@ clientside_callback(
     ClientsideFunction("overview", "tiles"), Output("overview-base", "url"), Output("overview-over", "url"),
     Input("frame-scheme", "data"),
 )  # fmt: skip
+clientside_callback(ClientsideFunction("overview", "radius"), Input("overview-legend", "children"))
 clientside_callback(
     ClientsideFunction("overview", "openPoint"), Input("overview-trend-graph", "clickData"), prevent_initial_call=True
 )

@@ -44,7 +44,7 @@ def _map(asked: Asked) -> list[object]:
     outlines = [level for level in dict.fromkeys((borders, _outermost(asked))) if level]
     measure = dmc.Select(
         id="overview-measure", data=[{"value": m, "label": _(KPIS[m].label)} for m in MAP_MEASURES], size="sm",
-        allowDeselect=False, withCheckIcon=False, w=150, **{"aria-label": _("Colour the map by")},
+        allowDeselect=False, withCheckIcon=False, className="map-measure", **{"aria-label": _("Colour the map by")},
     )  # fmt: skip
     layers = [*reversed(levels)]
     segments = [{"value": layers[0], "label": level_word(layers[0])}] if layers else []
