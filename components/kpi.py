@@ -183,7 +183,7 @@ def _sum(shown: Shown) -> list[Component | str]:
     if shown.kpi.denominator is None:
         return ["= ", value]
     top = None if shown.value is None else shown.value * shown.rows / (100 if shown.kpi.unit == "percent" else 1)
-    whole = top is not None and abs(top - round(top)) < 0.005  # noqa: PLR2004  hundredths are rounding, not a share
+    whole = top is not None and abs(top - round(top)) < 0.005
     return [
         html.B(number(0 if top is None else top, 0 if whole else 1)), " ÷ ", html.B(number(shown.rows)), " = ", value,
     ]  # fmt: skip

@@ -4,8 +4,8 @@ import re
 from datetime import date
 
 from components.words import _
-from domain.periods import Period, date_of, month
 from domain.measures import N_
+from domain.periods import Period, date_of, month
 
 PRESETS = (("7d", N_("Last 7 days")), ("30d", N_("Last 30 days")), ("90d", N_("Last 90 days")), ("365d", N_("Last year")))
 

@@ -41,7 +41,7 @@ def title(kpi: Kpi, points: Sequence[Point]) -> str:
 
 def _by_length(points: Sequence[Point], day: str, week: str, month: str) -> str:
     span = max((len(point.period) for point in points), default=1)
-    return day if span == 1 else week if span <= 7 else month  # noqa: PLR2004
+    return day if span == 1 else week if span <= 7 else month
 
 
 def head(kpi: Kpi, points: Sequence[Point], before: str, age: Age) -> html.Div:
@@ -88,7 +88,7 @@ def point_name(period: Period, today: int) -> str:
         return _("today")
     months = period.months()
     day = date_of(period.last)
-    return months[0] if months else day.strftime("%m-%d") if len(period) <= 7 else day.strftime("%Y-%m")  # noqa: PLR2004
+    return months[0] if months else day.strftime("%m-%d") if len(period) <= 7 else day.strftime("%Y-%m")
 
 
 def _told(kpi: Kpi, point: Point, today: int) -> str:

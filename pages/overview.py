@@ -4,13 +4,12 @@ from urllib.parse import urlencode
 
 import dash
 import structlog
-from dash import ClientsideFunction, Input, Output, callback, clientside_callback, dcc, html
+from dash import ClientsideFunction, Input, Output, callback, clientside_callback, html
 from dash.development.base_component import Component
 
 from components import area, choropleth, filters, kpi, legend, trend
 from components.areawords import whole_word
 from components.charts import graph
-from components.datatimes import data_line, error_line
 from components.periodtext import before_name, dates, period_name
 from components.words import _
 from domain.measures import CARDS, KPIS
