@@ -52,7 +52,9 @@ def summary(cases: Shown, overdue: Shown, cases_href: str, overdue_href: str) ->
     late = int(overdue.value or 0)
     return html.Div(
         [
-            dcc.Link(number(cases.value), href=cases_href, className="area-number", title=_("Open the list of these cases")),
+            dcc.Link(
+                number(cases.value), href=cases_href, className="area-number", title=_("Open the list of these cases")
+            ),
             html.Span(_("cases"), className="area-unit"),
             html.Span(found.text if found else "", className="area-change"),
             html.Span(_("against {before}", before=before_name(cases.chosen.period)), className="area-before"),

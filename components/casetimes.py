@@ -18,4 +18,6 @@ def _span(seconds: int) -> str:
     days, hours, minutes = seconds // DAY, seconds % DAY // HOUR, seconds % HOUR // MINUTE
     if days:
         return _("{n} d", n=f"{days:,}") + (" " + _("{n} h", n=hours) if hours and days < 10 else "")
-    return " ".join([*([_("{n} h", n=hours)] if hours else []), *([_("{n} min", n=minutes)] if minutes or not hours else [])])
+    return " ".join(
+        [*([_("{n} h", n=hours)] if hours else []), *([_("{n} min", n=minutes)] if minutes or not hours else [])]
+    )

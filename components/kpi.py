@@ -67,7 +67,9 @@ def error_card(name: str, age: Age, *, chosen: bool) -> html.Section:
         ],
         className="kpi-body",
     )
-    return _frame(name, "error", [html.Div(_choose(KPIS[name], chosen=chosen), className="kpi-head"), body, error_line(age)])
+    return _frame(
+        name, "error", [html.Div(_choose(KPIS[name], chosen=chosen), className="kpi-head"), body, error_line(age)]
+    )
 
 
 def waiting_card(name: str, age: Age) -> html.Section:
@@ -152,7 +154,9 @@ def _change(found: Change) -> html.Span:
 def _definition(shown: Shown, look: CardLook) -> dmc.Popover:
     """What the figure means, with the numbers it is made of."""
     kpi = shown.kpi
-    button = html.Button("?", className="kpi-about", type="button", **{"aria-label": _("What {label} means", label=_(kpi.label))})
+    button = html.Button(
+        "?", className="kpi-about", type="button", **{"aria-label": _("What {label} means", label=_(kpi.label))}
+    )
     facts = (
         (_("Scope"), f"{_(kpi.scope)} · {look.dates}"),
         (_("Not in it"), _(kpi.excluded)),

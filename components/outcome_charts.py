@@ -12,8 +12,6 @@ from components.words import _
 _NICE = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 10)
 HEADROOM = 1.15
 PERCENT_TOP = 100
-TINY = 1e-9
-"""A value below this is drawn as nothing."""
 EDGE = 0.02
 """A gridline at the very end of an axis is not drawn; this keeps the first and the last a little inside."""
 HIGH = 0.6
@@ -51,6 +49,10 @@ def outcome_chart(shown: FigureLike, launch: str) -> Figure:
     )  # fmt: skip
 
 
+SMALLEST = 1e-6
+"""Below this an axis would show nothing that anybody can read."""
+
+
 def axis_top(values: Sequence[float | None], *, percent: bool, whole: bool) -> float:
     """The end of the axis: a round number with room for labels above the highest value.
 
@@ -59,9 +61,9 @@ def axis_top(values: Sequence[float | None], *, percent: bool, whole: bool) -> f
     most = max((v for v in values if v is not None), default=0)
     if percent and most > PERCENT_TOP / 2:
         return PERCENT_TOP
-    wanted = max(most * HEADROOM, 2.0 if whole else 0.0)
-    wanted = wanted if wanted > TINY else 1.0
-    scale = 10.0 ** math.floor(math.log10(wanted))
+    least = 2.0 if whole else most * HEADROOM or 1.0
+    wanted = max(most * HEADROOM, least, SMALLEST)
+    scale = 10 ** math.floor(math.log10(wanted))
     steps = (n * s for s in (scale, 10 * scale) for n in _NICE)
     return next(step for step in steps if step >= wanted * (1 - 1e-9) and not (whole and step % 2))
 
