@@ -35,6 +35,33 @@ window.gridhall = Object.assign(window.gridhall || {}, (() => {
     go(keepingSort(`${event.target.getAttribute("action")}?${wanted}`));
   });
 
+  /* Menus (details.gh-menu): one is open at a time; a press elsewhere, Escape or a choice closes it. */
+  const menus = () => [...document.querySelectorAll("details.gh-menu[open]")];
+  const close = (menu) => { menu.open = false; };
+  document.addEventListener("toggle", ({ target }) => {
+    if (!target.matches?.("details.gh-menu[open]")) return;
+    menus().filter((menu) => menu !== target).forEach(close);
+    (target.querySelector(".gh-choices-search input") || target.querySelector("[aria-current]"))?.focus({ preventScroll: true });
+  }, true);
+  document.addEventListener("click", ({ target }) => {
+    const choice = target.closest?.(".gh-choice");
+    menus().forEach((menu) => {
+      if (choice ? menu.contains(choice) && !menu.querySelector("[data-several]") : !menu.contains(target)) close(menu);
+    });
+  });
+  document.addEventListener("keydown", (event) => {
+    const [menu] = menus();
+    if (!menu) return;
+    if (event.key === "Escape") {
+      close(menu);
+      menu.querySelector("summary").focus();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      const choices = [...menu.querySelectorAll("li:not([hidden]) .gh-choice")];
+      const at = choices.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+      event.preventDefault();
+      choices[Math.min(Math.max(at, 0), choices.length - 1)]?.focus();
+    }
+  });
   document.addEventListener("input", (event) => {
     if (!event.target.closest(".gh-choices-search")) return;
     const wanted = event.target.value.trim().toLowerCase();
@@ -82,6 +109,16 @@ window.gridhall = Object.assign(window.gridhall || {}, (() => {
 
 window.dash_clientside = Object.assign(window.dash_clientside || {}, {
   screens: {
+    /* The grid is drawn once its script is here; no other page carries it. */
+    open_grid: async (grid) => {
+      if (!window.dash_ag_grid) {
+        await new Promise((resolve, reject) => {
+          const script = Object.assign(document.createElement("script"), { src: grid.script, onload: resolve, onerror: reject });
+          document.head.append(script);
+        });
+      }
+      return grid.tree;
+    },
     refresh_cases: () => { window.gridhall.refreshCases(); },
     turn_cases: (search) => { window.gridhall.turnCases(search); },
     tiles: (scheme) => `/tiles/base/${scheme || "light"}/{z}/{x}/{y}.png`,

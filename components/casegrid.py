@@ -13,6 +13,11 @@ from components.words import _
 from domain.cases import KINDS, LEVELS
 from domain.measures import N_
 
+for _file in dag._js_dist:  # noqa: SLF001  its 300 KB are for the page with the list: assets/screens.js asks for them there
+    if "async" not in _file:
+        _file["dynamic"] = True
+SCRIPT = f"/_dash-component-suites/dash_ag_grid/dash_ag_grid.min.js?v={dag.__version__}"
+
 PAGE = 50
 """Rows a request."""
 ROW_PX, HEAD_PX = 35, 34

@@ -13,44 +13,24 @@ from components.words import _
 from domain.measures import Kpi
 
 
-def head(
-    kpi: Kpi,
-    total: int,
-    *,
-    query: str,
-    menus: Sequence[Any],
-    chips: Any,
-    search: str,
-    age: Age,
-) -> list[Any]:
-    """Title with the number of cases, menus, search, exports of exactly these rows (query: their address), chips."""
-    title = html.H1(
-        [
-            html.Span(_(kpi.label)),
-            " · ",
-            html.B(number(total), id="cases-total"),
-            html.Span(_("cases"), className="gh-unit"),
-        ]
-    )
+def head(kpi: Kpi, total: int, *, query: str, age: Age) -> list[Any]:
+    """Title with the number of cases, their data time, exports of exactly these rows (query: their address)."""
+    count = [html.B(number(total), id="cases-total"), html.Span(_("cases"), className="gh-unit")]
+    title = html.H1([html.Span(_(kpi.label)), " · ", *count])
     return [
-        html.Div(
-            [
-                html.Div([title, definition_button(kpi)], className="gh-title"),
-                html.Div([data_line(age), *_exports(query)], className="gh-actions"),
-            ],
-            className="gh-head",
-        ),
-        html.Div([*menus, search_form(query, search)], className="gh-facets"),
-        chips,
+        html.Div([title, definition_button(kpi)], className="gh-title"),
+        html.Div([data_line(age), *_exports(query)], className="gh-actions"),
     ]
+
+
+def choices(menus: Sequence[Any], chips: Any, *, query: str, search: str) -> list[Any]:
+    """Menus and search in a row, what is chosen below."""
+    return [html.Div([*menus, search_form(query, search)], className="gh-facets"), chips]
 
 
 def waiting_head() -> list[Any]:
-    """The head before its first number: still blocks."""
-    return [
-        html.Div(html.Span(className="gh-block gh-block-title"), className="gh-head"),
-        html.Div(html.Span(className="gh-block"), className="gh-facets"),
-    ]
+    """The head before its first number: a still block."""
+    return [html.Span(className="gh-block gh-block-title")]
 
 
 def _exports(query: str) -> list[html.A]:

@@ -1,9 +1,8 @@
 """What a key figure means: formula, scope, what is left out. Shown on demand beside every number."""
 
-import dash_mantine_components as dmc
 from dash import html
 
-from components.attributes import attributes
+from components.facets import disclosure
 from components.words import _
 from domain.measures import Kpi
 
@@ -23,12 +22,6 @@ def definition(kpi: Kpi, *, notes: tuple[str, ...] = (), titled: bool = True) ->
     )
 
 
-def definition_button(kpi: Kpi) -> dmc.Popover:
+def definition_button(kpi: Kpi) -> html.Details:
     """A question mark that opens the definition."""
-    button = html.Button(
-        "?", type="button", className="gh-ask", **attributes(aria_label=_("What does this figure mean?"))
-    )
-    return dmc.Popover(
-        [dmc.PopoverTarget(button), dmc.PopoverDropdown(definition(kpi), className="gh-popover")],
-        width=300, position="bottom-start", shadow="md", withinPortal=True, returnFocus=True,
-    )  # fmt: skip
+    return disclosure(["?"], [definition(kpi)], "gh-ask", aria_label=_("What does this figure mean?"))

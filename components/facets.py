@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 
 from components.attributes import attributes
@@ -30,20 +29,29 @@ def go(children: object, href: str, class_name: str = "", **more: object) -> htm
     return html.A(children, href=href, className=f"gh-go {class_name}".strip(), **more)  # type: ignore[arg-type]
 
 
-def facet(name: str, label: str, current: str, options: Sequence[Option], look: str = "") -> dmc.Popover:
-    """One choice. name: for the element's id (facet-<name>); current: what is chosen now, in words."""
-    button = html.Button(
-        [html.Span(label, className="gh-facet-label"), html.Span(current, className="gh-facet-value"), _chevron()],
-        id=f"facet-{name}", type="button", className=f"gh-facet {look}".strip(), **attributes(aria_haspopup="true"),
-    )  # fmt: skip
+def disclosure(summary: Sequence[object], opened: Sequence[object], look: str, **more: str) -> html.Details:
+    """What opens below a small button. The browser's own, so that keyboard and screen readers know it.
+
+    more: attributes of the button. assets/screens.js closes it at Escape, at a press elsewhere, and when another opens.
+    """
+    button = html.Summary(list(summary), className=look, **attributes(**more))  # type: ignore[arg-type]
+    return html.Details([button, html.Div(list(opened), className="gh-drop")], className="gh-menu")  # type: ignore[arg-type]
+
+
+def facet(
+    name: str, label: str, current: str, options: Sequence[Option], *, several: bool = False, look: str = ""
+) -> html.Details:
+    """One choice. name: for the element's id (facet-<name>); current: what is chosen now, in words.
+
+    several: more than one may be chosen, so the list stays open.
+    """
+    said = [html.Span(label, className="gh-facet-label"), html.Span(current, className="gh-facet-value"), _chevron()]
     search = [_search(label)] if len(options) >= SEARCH_FROM else []
-    return dmc.Popover(
-        [
-            dmc.PopoverTarget(button),
-            dmc.PopoverDropdown([*search, html.Ul([_item(o) for o in options])], className="gh-popover gh-choices"),
-        ],
-        position="bottom-start", shadow="md", withinPortal=True, returnFocus=True, trapFocus=True,
-    )  # fmt: skip
+    choices = html.Div([*search, html.Ul([_item(o) for o in options])], className="gh-choices")
+    menu = disclosure(said, [choices], "gh-facet", **({"data_several": "true"} if several else {}))
+    menu.id = f"facet-{name}"  # type: ignore[attr-defined]
+    menu.className = f"gh-menu {look}".strip()  # type: ignore[attr-defined]
+    return menu
 
 
 def _chevron() -> html.I:

@@ -63,7 +63,7 @@ def axis_top(values: Sequence[float | None], *, percent: bool, whole: bool) -> f
         return PERCENT_TOP
     least = 2.0 if whole else most * HEADROOM or 1.0
     wanted = max(most * HEADROOM, least, SMALLEST)
-    scale = 10.0 ** math.floor(math.log10(wanted))
+    scale = 10 ** math.floor(math.log10(wanted))
     steps = (n * s for s in (scale, 10 * scale) for n in _NICE)
     return next(step for step in steps if step >= wanted * (1 - 1e-9) and not (whole and step % 2))
 

@@ -1,36 +1,24 @@
 """The head of the outcome page: what is compared, with its choices, its data time and its file."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from dash import html
 
-from components.datatimes import Age, data_line
 from components.words import _
 
 AskedLike = Any
 """Months, the two sides, the launch (views.outcome_query.OutcomeQuery)."""
 
 
-def outcome_head(asked: AskedLike, area: str, *, menus: Sequence[Any], file: str, age: Age) -> html.Div:
-    """Title and subtitle; menus; file: the address of the table as CSV."""
+def outcome_head() -> html.Div:
+    """The frame of the head; title, data time, menus and file are filled in."""
+    title = html.H1(_("Before and after the launch"))
+    file = html.A(_("Export"), id="outcomes-export", download="gridhall-outcomes.csv", className="gh-button")
     return html.Div(
         [
+            html.Div([title, html.P(id="outcomes-asked", className="gh-subtitle")]),
             html.Div(
-                [html.H1(_("Before and after the launch")), html.P(_subtitle(asked, area), className="gh-subtitle")]
-            ),
-            html.Div(
-                [
-                    data_line(age),
-                    *menus,
-                    html.A(
-                        _("Export"),
-                        href=file,
-                        download="gridhall-outcomes.csv",
-                        className="gh-button",
-                        id="outcomes-export",
-                    ),
-                ],
+                [html.Div(id="outcomes-age"), html.Div(id="outcomes-menus", className="gh-actions"), file],
                 className="gh-actions",
             ),
         ],
@@ -39,14 +27,13 @@ def outcome_head(asked: AskedLike, area: str, *, menus: Sequence[Any], file: str
 
 
 def waiting_outcomes() -> list[Any]:
-    """The page before its first number: still blocks."""
+    """The figures before the first number: still blocks."""
     blocks = [html.Div(html.Span(className="gh-block"), className="gh-card gh-outcome gh-waiting") for _i in range(4)]
-    main = html.Div(blocks, className="gh-outcome-main")
-    title = html.Div(html.H1(_("Before and after the launch")), className="gh-head")
-    return [title, html.Div([main, html.Aside(className="gh-card")], className="gh-outcomes")]
+    return [html.Div(blocks, className="gh-outcome-main"), html.Aside(className="gh-card")]
 
 
-def _subtitle(asked: AskedLike, area: str) -> str:
+def compared(asked: AskedLike, area: str) -> str:
+    """What is compared, in one line."""
     before, after = len(asked.before), len(asked.after)
     first = _("{area}, {first} to {last}", area=area, first=asked.months[0], last=asked.months[-1])
     sides = _("{n} months each", n=before) if before == after else _("{a} months before, {b} after", a=before, b=after)

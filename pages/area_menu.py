@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-import dash_mantine_components as dmc
+from dash import html
 
 from components.areawords import whole_word
 from components.facets import Option, facet
@@ -18,7 +18,7 @@ def area_name(moment: Moment, code: str) -> str:
     return whole_word(whole(moment).level) if code == SITE else full_name(moment.areas, code)
 
 
-def area_menu(moment: Moment, scope: Scope, chosen: str, address: Callable[[str], str]) -> dmc.Popover:
+def area_menu(moment: Moment, scope: Scope, chosen: str, address: Callable[[str], str]) -> html.Details:
     """Every area that may be seen. address: code → where choosing it leads."""
     site = [(SITE, area_name(moment, SITE), 0)] if SITE in scope.areas else []
     options = [

@@ -4,10 +4,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 import dash
-from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, html
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 
-from components.casegrid import PAGE, case_grid, case_row
-from components.caselist_head import empty, head, waiting_head
+from components.casegrid import PAGE, SCRIPT, case_grid, case_row
+from components.caselist_head import choices, empty, head, waiting_head
 from components.words import _
 from domain.measures import KPIS
 from pages.asked import asked
@@ -22,16 +22,16 @@ SEARCH, FIGURES = Input("frame-url", "search"), Input("live-figures", "data")
 
 
 def layout(**query: Any) -> html.Div:
-    """The list without its numbers and rows; they come by callback."""
+    """The list without its numbers and rows; they come by callback, the grid when its script is here."""
     search = urlencode(query)
     order = parse_list(search, asked(search).moment)
+    grid = {"script": SCRIPT, "tree": case_grid(order.sort, descending=order.descending).to_plotly_json()}
     return html.Div(
         [
-            html.Div(waiting_head(), id="cases-head"),
-            html.Div(
-                [case_grid(order.sort, descending=order.descending), html.Div(id="cases-empty")],
-                className="gh-list gh-surface",
-            ),
+            dcc.Store(id="cases-grid-tree", data=grid),
+            html.Div(waiting_head(), id="cases-head", className="gh-head"),
+            html.Div(id="cases-choices"),
+            html.Div([html.Div(id="cases-box"), html.Div(id="cases-empty")], className="gh-list gh-surface"),
         ],
         id="cases", className="gh-page gh-page-list",
     )  # fmt: skip
@@ -39,15 +39,20 @@ def layout(**query: Any) -> html.Div:
 
 @callback(Output("cases-head", "children"), Output("cases-empty", "children"), SEARCH, FIGURES)
 def show_head(search: str | None, _figures: object) -> tuple[list[Any], list[Any]]:
-    """Which list it is, how many there are, what is chosen; and what stands over an empty list."""
+    """Which list it is and how many there are; and what stands over an empty list."""
     now = asked(search)
     listed = parse_list(search or "", now.moment)
     kpi, total = KPIS[listed.figure], case_total(now.reader, listed.wanted(now.moment, now.scope))
-    drawn = head(
-        kpi, total, query=listed.text(), menus=menus(listed, now.moment, now.scope), chips=taken(listed, now.moment),
-        search=listed.text_search, age=now.age(),
-    )  # fmt: skip
-    return drawn, [] if total else empty(kpi)
+    return head(kpi, total, query=listed.text(), age=now.age()), [] if total else empty(kpi)
+
+
+@callback(Output("cases-choices", "children"), SEARCH)
+def show_choices(search: str | None) -> list[Any]:
+    """What can be chosen, and what is."""
+    now = asked(search)
+    listed = parse_list(search or "", now.moment)
+    offered, chips = menus(listed, now.moment, now.scope), taken(listed, now.moment)
+    return choices(offered, chips, query=listed.text(), search=listed.text_search)
 
 
 @callback(
@@ -69,5 +74,8 @@ def show_rows(request: dict[str, Any], search: str | None) -> dict[str, Any]:
     return {"rowData": rows, "rowCount": page.total}
 
 
+clientside_callback(
+    ClientsideFunction("screens", "open_grid"), Output("cases-box", "children"), Input("cases-grid-tree", "data")
+)
 clientside_callback(ClientsideFunction("screens", "turn_cases"), SEARCH, prevent_initial_call=True)
 clientside_callback(ClientsideFunction("screens", "refresh_cases"), FIGURES, prevent_initial_call=True)

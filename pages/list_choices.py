@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 
-import dash_mantine_components as dmc
 from dash import html
 
 from components.caselines import KIND_WORDS, PLACING_WORDS, STATUS_WORDS
@@ -50,7 +49,7 @@ def chosen_of(asked: ListQuery) -> dict[str, tuple[str, ...]]:
     }  # fmt: skip
 
 
-def menus(asked: ListQuery, moment: Moment, scope: Scope) -> list[dmc.Popover]:
+def menus(asked: ListQuery, moment: Moment, scope: Scope) -> list[html.Details]:
     """A menu for each choice, in the order of the address."""
     offered: dict[str, Sequence[str]] = {
         "kind": KINDS, "category": sorted(moment.names.category_id), "source": sorted(moment.names.source_id),
@@ -66,23 +65,23 @@ def menus(asked: ListQuery, moment: Moment, scope: Scope) -> list[dmc.Popover]:
     ]
 
 
-def _orders(asked: ListQuery) -> dmc.Popover:
+def _orders(asked: ListQuery) -> html.Details:
     """The order, where there are no column heads to press (a phone)."""
     now = f"{'-' if asked.descending else ''}{asked.sort}"
     options = [Option(_(word), _address(asked, sort=sort), sort == now, orders=True) for sort, word in ORDERS.items()]
-    return facet("sort", _("Order"), _(ORDERS.get(now, OTHER_ORDER)), options, "gh-phone-only")
+    return facet("sort", _("Order"), _(ORDERS.get(now, OTHER_ORDER)), options, look="gh-phone-only")
 
 
 def _address(asked: ListQuery, **changes: str | tuple[str, ...]) -> str:
     return f"/cases{asked.text(**changes)}"
 
 
-def _figures(asked: ListQuery) -> dmc.Popover:
+def _figures(asked: ListQuery) -> html.Details:
     options = [Option(_(kpi.label), _address(asked, figure=name), name == asked.figure) for name, kpi in KPIS.items()]
     return facet("figure", _(LABELS["figure"]), _(KPIS[asked.figure].label), options)
 
 
-def _periods(asked: ListQuery, moment: Moment) -> dmc.Popover:
+def _periods(asked: ListQuery, moment: Moment) -> html.Details:
     named = presets(anchor(moment))
     months = [(m, m) for m in reversed(known_months(moment)) if m not in dict(named)]
     options = [
@@ -100,10 +99,10 @@ def period_said(asked: ListQuery, moment: Moment) -> str:
     return f"{name} {dates(chosen, today)}" if name != _("Chosen dates") else dates(chosen, today)
 
 
-def _several(asked: ListQuery, name: str, chosen: tuple[str, ...], offered: Sequence[str]) -> dmc.Popover:
+def _several(asked: ListQuery, name: str, chosen: tuple[str, ...], offered: Sequence[str]) -> html.Details:
     word = WORDS[name]
     options = [Option(word(v), _address(asked, **{name: _toggled(chosen, v)}), v in chosen) for v in offered]
-    return facet(name, _(LABELS[name]), chosen_text([word(value) for value in chosen]), options)
+    return facet(name, _(LABELS[name]), chosen_text([word(value) for value in chosen]), options, several=True)
 
 
 def _toggled(chosen: tuple[str, ...], value: str) -> tuple[str, ...]:

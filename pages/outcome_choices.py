@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-import dash_mantine_components as dmc
+from dash import html
 
 from components.facets import Option, facet
 from components.words import _
@@ -12,7 +12,7 @@ from views.outcome_query import MOST, WHOLE, OutcomeQuery, known_months, span
 from views.reader import Moment
 
 
-def menus(asked: OutcomeQuery, moment: Moment, scope: Scope) -> list[dmc.Popover]:
+def menus(asked: OutcomeQuery, moment: Moment, scope: Scope) -> list[html.Details]:
     """Area, first and last month, launch."""
     known = sorted({*known_months(moment), *asked.months})
     first, last = asked.months[0], asked.months[-1]
@@ -31,7 +31,7 @@ def menus(asked: OutcomeQuery, moment: Moment, scope: Scope) -> list[dmc.Popover
 
 def _months(
     name: str, label: str, current: str, offered: Sequence[str], spans: Sequence[str], asked: OutcomeQuery
-) -> dmc.Popover:
+) -> html.Details:
     options = [
         Option(m, f"/outcomes{asked.text(months=s, launch=_kept(asked, s))}", m == current)
         for m, s in zip(offered, spans, strict=True)

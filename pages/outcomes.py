@@ -1,46 +1,74 @@
 """/outcomes : four figures by month around a launch, their table and what they mean. Choices live in the address."""
 
+import zlib
 from collections.abc import Sequence
 from typing import Any
 
 import dash
-from dash import Input, Output, callback, html
+from dash import Input, Output, State, callback, dcc, html, no_update
 
+from components.datatimes import data_line
 from components.outcome_card import outcome_card
 from components.outcome_csv import outcome_csv
 from components.outcome_definitions import outcome_definitions
-from components.outcome_head import outcome_head, waiting_outcomes
+from components.outcome_head import compared, outcome_head, waiting_outcomes
 from components.outcome_table import outcome_table
 from components.words import _
 from pages.area_menu import area_name
 from pages.asked import Asked, asked
 from pages.outcome_choices import menus
 from views.before_after import Outcome, before_after
-from views.outcome_query import parse_outcomes, span
+from views.outcome_query import OutcomeQuery, parse_outcomes, span
 from views.query import query_text
 from wiring import house
 
 dash.register_page(__name__, path="/outcomes", title=lambda: _("Outcomes"))
 
+SEARCH, FIGURES = Input("frame-url", "search"), Input("live-figures", "data")
+
 
 def layout(**_query: Any) -> html.Div:
     """The page without its numbers; they come by callback."""
-    return html.Div(waiting_outcomes(), id="outcomes", className="gh-page gh-page-outcomes")
+    return html.Div(
+        [
+            dcc.Store(id="outcomes-shown"),
+            outcome_head(),
+            html.Div(waiting_outcomes(), id="outcomes", className="gh-outcomes"),
+        ],
+        className="gh-page gh-page-outcomes",
+    )
 
 
-@callback(Output("outcomes", "children"), Input("frame-url", "search"), Input("live-figures", "data"))
-def show_outcomes(search: str | None, _figures: object) -> list[Any]:
-    """What the address asks for."""
+def _wanted(search: str | None, now: Asked) -> OutcomeQuery:
+    return parse_outcomes(search or "", now.moment, paper=house().is_demo)
+
+
+@callback(Output("outcomes-asked", "children"), Output("outcomes-menus", "children"), SEARCH)
+def show_asked(search: str | None) -> tuple[str, list[Any]]:
+    """What is compared, and what else can be."""
     now = asked("")
-    wanted = parse_outcomes(search or "", now.moment, paper=house().is_demo)
-    outcome = before_after(now.reader, now.moment, now.scope, wanted)
-    return [_head(now, outcome), html.Div(_drawn(outcome), className="gh-outcomes")]
+    wanted = _wanted(search, now)
+    return compared(wanted, area_name(now.moment, wanted.area)), menus(wanted, now.moment, now.scope)
 
 
-def _head(now: Asked, outcome: Outcome) -> html.Div:
-    wanted, file = outcome.asked, outcome_csv(outcome.figures, outcome.medians)
-    name = area_name(now.moment, wanted.area)
-    return outcome_head(wanted, name, menus=menus(wanted, now.moment, now.scope), file=file, age=now.age())
+@callback(Output("outcomes-age", "children"), SEARCH, FIGURES)
+def show_age(_search: str | None, _figures: object) -> html.Div:
+    """How old the figures are."""
+    return data_line(asked("").age())
+
+
+@callback(
+    Output("outcomes", "children"), Output("outcomes-export", "href"), Output("outcomes-shown", "data"),
+    SEARCH, FIGURES, State("outcomes-shown", "data"),
+)  # fmt: skip
+def show_outcomes(search: str | None, _figures: object, shown: str | None) -> Any:
+    """The figures; what is on the screen already is not sent again."""
+    now = asked("")
+    outcome = before_after(now.reader, now.moment, now.scope, _wanted(search, now))
+    version = f"{zlib.crc32(repr(outcome).encode()):x}"
+    if version == shown:
+        return no_update, no_update, no_update
+    return _drawn(outcome), outcome_csv(outcome.figures, outcome.medians), version
 
 
 def _drawn(outcome: Outcome) -> list[Any]:

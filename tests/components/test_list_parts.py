@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 import pytest
+from dash import html
 
 from components.casegrid import PAGE, WORDS, case_grid, case_row
 from components.caselist_head import empty, head, search_form
@@ -25,15 +26,7 @@ def _english():
 
 
 def test_the_head_says_which_list_it_is_how_long_and_where_its_file_is():
-    drawn = head(
-        KPIS["overdue"],
-        1_234,
-        query="?figure=overdue&kind=hazard",
-        menus=[],
-        chips=chips([], "/cases"),
-        search="",
-        age=AGE,
-    )
+    drawn = html.Div(head(KPIS["overdue"], 1_234, query="?figure=overdue&kind=hazard", age=AGE))
     assert texts(drawn).startswith("Overdue and open  ·  1,234 cases ?")
     for end in ("csv", "xlsx"):
         assert found(drawn, href=f"/export/cases.{end}?figure=overdue&kind=hazard")
@@ -55,6 +48,7 @@ def test_a_menu_is_a_list_of_addresses_and_says_what_is_chosen():
     drawn = facet("area", "Area", "A1", options)
     assert [node["href"] for node in found(drawn) if "href" in node] == ["/cases", "/cases?area=A1"]
     assert found(drawn, href="/cases?area=A1", **{"aria-current": "true"})
+    assert tree(drawn)["props"]["id"] == "facet-area"
     assert not found(drawn, type="search")
     assert found(facet("area", "Area", "A1", options * 6), type="search")
 
