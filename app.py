@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import structlog
 from sqlalchemy.exc import DBAPIError
 
 from config import ConfigError
@@ -34,8 +35,10 @@ def create_app() -> object:
 
 def serve(arguments: argparse.Namespace) -> int:
     """Run the server, with the worker as a child process; an empty demo store seeds itself."""
+    from serving import require_port
     from serving import serve as run
 
+    require_port(arguments.host, arguments.port)
     opened = _ready()
     if opened.is_demo and opened.is_empty():
         _fetch_all(opened, ())
@@ -204,6 +207,8 @@ def main(words: list[str]) -> int:
     if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help")):
         words = ["serve", *words]
     arguments = parser().parse_args(words)
+    # what goes wrong on the way is told on stderr: scripts read stdout
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
     if arguments.config is not None:
         os.environ[CONFIG_VARIABLE] = str(arguments.config.absolute())
     try:

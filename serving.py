@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -19,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from actions.fold_responses import fold_responses, months_of_responses
 from actions.mark_overdue import mark_overdue
 from actions.take import Feed
+from config import ConfigError
 from datasources.errors import AuthenticationError, BadDataError, SourceError
 from datasources.poller import Poller, run_once
 from datasources.poller import Progress as Going
@@ -31,6 +33,18 @@ MINUTE = 60
 GRACE_SECONDS = 5
 
 log = structlog.get_logger()
+
+
+def require_port(host: str, port: int) -> None:
+    """Find out before any work is done that the address can be listened on. Raises ConfigError."""
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            pass
+    except (OSError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise ConfigError(
+            f"cannot listen on {host}:{port}: {why}; end what is there, or name another --port"
+        ) from error
 
 
 def serve(opened: House, *, host: str, port: int, workers: int, worker: bool) -> int:

@@ -1,11 +1,14 @@
 """Real cities, each imported once a run, and a small town for the faults."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.commands.program import EXAMPLES, Program
+import app
+import wiring
+from tests.commands.program import EXAMPLES, Program, Ran
+from tests.commands.smalltown import SmallTown
 
 
 @pytest.fixture(scope="session")
@@ -37,10 +40,39 @@ def los_angeles(imported) -> tuple[Program, list[dict]]:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory) -> Iterator[Program]:
+def demo(tmp_path_factory) -> Program:
     """The demo town, seeded as an operator would."""
     folder: Path = tmp_path_factory.mktemp("demo")
     program = Program(folder / "var")
     ran = program.run("seed")
     assert ran.code == 0, ran
-    yield program  # noqa: PT022
+    return program
+
+
+@pytest.fixture
+def town(tmp_path) -> SmallTown:
+    """A folder with settings, boundaries and a file of cases; nothing imported yet."""
+    return SmallTown(tmp_path)
+
+
+@pytest.fixture
+def run(monkeypatch, capsys) -> Callable[..., Ran]:
+    """Run a command in this process, which spares its start; what it says and how it ends is the same."""
+
+    def command(program: Program, *words: str) -> Ran:
+        for key, value in program.environment.items():
+            monkeypatch.setenv(key, value)
+        monkeypatch.chdir(program.var.parent)
+        capsys.readouterr()
+        try:
+            code = app.main(list(words))
+        except SystemExit as ended:  # argparse
+            code = int(ended.code or 0)
+        finally:
+            if wiring.house.cache_info().currsize:
+                wiring.house().engine.dispose()
+            wiring.house.cache_clear()
+        said = capsys.readouterr()
+        return Ran(code, said.out, said.err)
+
+    return command

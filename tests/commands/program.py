@@ -50,7 +50,7 @@ class Program:
         """Begin a command."""
         return subprocess.Popen(
             [sys.executable, str(ROOT / "app.py"), *words], env=self.environment, cwd=self.var.parent, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=before,  # noqa: PLW1509
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=before,  # noqa: PLW1509  it only sets a limit
         )  # fmt: skip
 
     def run(self, *words: str, before: Callable[[], None] | None = None) -> Ran:

@@ -81,9 +81,8 @@ def test_every_monthly_figure_of_every_neighbourhood_of_boston_is_that_of_shapel
     house, months = program.house(), list(cities.by_month(kept_boston))
     moment = house.reader.moment()
     for code, inside in cities.neighbourhoods(shared_data, kept_boston).items():
-        expected = dict.fromkeys(months, {"reported": 0, "closed": 0}) | (  # noqa: RUF024
-            cities.by_month(inside) if len(inside) else {}
-        )
+        expected = {name: {"reported": 0, "closed": 0} for name in months}
+        expected |= cities.by_month(inside) if len(inside) else {}
         found = outcome_months(house.reader, moment, SITE, months, code)
         assert {m.month: {"reported": m.reported, "closed": m.closed} for m in found} == expected, code
     house.engine.dispose()
