@@ -65,7 +65,7 @@ def serving(folder: Path) -> Iterator[str]:
 
 def _answers(url: str) -> bool:
     with suppress(OSError), urllib.request.urlopen(f"{url}/readyz", timeout=2) as answer:
-        return bool(answer.status == 200)  # noqa: PLR2004
+        return bool(answer.status == 200)
     return False
 
 
