@@ -147,7 +147,10 @@ clientside_callback(
     ClientsideFunction("filters", "push"), *(Input(*control) for control in CONTROLS), prevent_initial_call=True
 )
 clientside_callback(
-    ClientsideFunction("overview", "choice"), Output("overview-choice", "data"), SEARCH, State("overview-choice", "data")
+    ClientsideFunction("overview", "choice"),
+    Output("overview-choice", "data"),
+    SEARCH,
+    State("overview-choice", "data"),
 )
 clientside_callback(ClientsideFunction("overview", "values"), Output("overview-values", "data"), SEARCH, FIGURES)
 clientside_callback(

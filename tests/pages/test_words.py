@@ -36,6 +36,12 @@ def test_every_message_id_has_a_text_in_every_language():
         assert sorted(every_id() - set(catalogue(language))) == [], language
 
 
+def test_no_text_waits_for_a_message_id_that_nobody_says():
+    """Which also finds ids that reach gettext without having been marked where they are defined."""
+    for language in LANGUAGES:
+        assert sorted(set(catalogue(language)) - every_id()) == [], language
+
+
 def test_a_translation_fills_in_nothing_that_its_message_id_does_not_give():
     for language in LANGUAGES:
         odd = [m for m, text in catalogue(language).items() if not set(BLANK.findall(text)) <= set(BLANK.findall(m))]
