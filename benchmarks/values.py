@@ -138,7 +138,7 @@ def _cpu_ms(process: psutil.Process, connection: http.client.HTTPConnection, pat
     for _request in range(BLOCK):
         ask(connection, path)
     after = process.cpu_times()
-    return 1000 * (after.user + after.system - before.user - before.system) / BLOCK
+    return float(1000 * (after.user + after.system - before.user - before.system) / BLOCK)
 
 
 def measure() -> tuple[float, float, int]:
