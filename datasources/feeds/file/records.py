@@ -68,11 +68,22 @@ class Splitter:
                 old_mac = b"\n" not in block and b"\r" in block[:-1]
             data = rest + (block.replace(b"\r", b"\n") if old_mac else block)
             lines = Lines.of(data, last=not block)
+            self._look_at_first(lines)
             records, used = self._records(lines, last=not block)
             rest = data[int(lines.ends[used - 1]) + 1 :] if used else data
-            if self.width is None and len(records.starts):
-                self.width = len(cells(data[records.starts[0] : records.ends[0]], self.separator))
             yield records
+
+    def _look_at_first(self, lines: Lines) -> None:
+        """Learn the width from the first line that is not blank, if it is a record of its own."""
+        if self.width is not None:
+            return
+        first = next((text for line in range(len(lines.ends)) if (text := lines.text(line))), None)
+        if first is not None and quote_state(first, self.separator) == CLOSED:
+            self._learn(first)
+
+    def _learn(self, record: bytes) -> None:
+        if self.width is None:
+            self.width = len(cells(record, self.separator))
 
     def _records(self, lines: Lines, *, last: bool) -> tuple[Records, int]:
         """The complete records, and how many lines they use up."""
@@ -101,6 +112,7 @@ class Splitter:
             if closing == NOT_YET and not last:
                 return np.concatenate([*spans, _each(line, odd)]), broken, odd
             broken[odd] = closing < 0
+            self._learn(lines.text(odd))  # a first line that is broken still counts its cells
             spans += [_each(line, odd), np.array([[odd, max(odd, closing)]])]
             line = max(odd, closing) + 1
         return np.concatenate([*spans, _each(line, len(broken))]), broken, len(broken)
@@ -118,7 +130,8 @@ class Splitter:
         return NOT_YET if len(lines.data) - lines.starts[opening] <= LONGEST_BYTES else NEVER
 
     def _fits(self, record: bytes) -> bool:
-        return self.width is None or len(cells(record, self.separator)) == self.width
+        self._learn(record)
+        return len(cells(record, self.separator)) == self.width
 
 
 def _each(first: int, end: int) -> np.ndarray:
