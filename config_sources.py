@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -10,85 +9,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from config_errors import hint, problem
+from domain.records import RECORDS, RecordField
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-
-CASE_STATUSES = (
-    "registered", "reported", "dispatched", "accepted", "handling", "suspended", "verifying",
-    "closed", "refused", "void", "merged", "self_handled",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class RecordField:
-    """One field of a record. kind: id | text | choice | time | number | flag | point | geometry."""
-
-    kind: str
-    required: bool = False
-    allowed: tuple[str, ...] = ()
-    default: str | None = None
-
-
-ID, TEXT, TIME, NUMBER, POINT = (RecordField(kind) for kind in ("id", "text", "time", "number", "point"))
-ID_REQUIRED, TEXT_REQUIRED, TIME_REQUIRED = (RecordField(kind, required=True) for kind in ("id", "text", "time"))
-PLACE = {"point": POINT, "longitude": NUMBER, "latitude": NUMBER}
-
-RECORDS: dict[str, dict[str, RecordField]] = {
-    "case": {
-        "external_id": ID_REQUIRED,
-        "status": RecordField("choice", required=True, allowed=CASE_STATUSES),
-        "category": TEXT_REQUIRED,
-        "kind": RecordField("choice", allowed=("problem", "hazard"), default="problem"),
-        "title": TEXT,
-        "text": TEXT,
-        "channel": TEXT,
-        "department": TEXT,
-        "order_no": TEXT,
-        "area_code": ID,
-        "reported_at": TIME_REQUIRED,
-        "first_response_at": TIME,
-        "due_at": TIME,
-        "closed_at": TIME,
-        "updated_at": TIME,
-        "online": RecordField("flag"),
-        **PLACE,
-    },
-    "rating": {
-        "external_id": ID_REQUIRED,
-        "level": RecordField("choice", required=True, allowed=("satisfied", "basically", "dissatisfied")),
-        "case": ID,
-        "area_code": ID,
-        "rated_at": TIME_REQUIRED,
-        **PLACE,
-    },
-    "sensor": {"external_id": ID_REQUIRED, "type": TEXT_REQUIRED, "name": TEXT, **PLACE},
-    "reading": {
-        "external_id": ID,
-        "sensor": ID_REQUIRED,
-        "measure": TEXT_REQUIRED,
-        "unit": TEXT,
-        "quality": TEXT,
-        "observed_at": TIME_REQUIRED,
-        "value": RecordField("number", required=True),
-    },
-    "camera": {
-        "external_id": ID_REQUIRED,
-        "name": TEXT,
-        "stream": TEXT,
-        "snapshot": TEXT,
-        "ptz_type": TEXT,
-        "status": TEXT,
-        "direction": NUMBER,
-        **PLACE,
-    },
-    "layer": {
-        "external_id": ID_REQUIRED,
-        "kind": RecordField("choice", required=True, allowed=("road", "water", "building", "green")),
-        "name": TEXT,
-        "rank": TEXT,
-        "geometry": RecordField("geometry", required=True),
-    },
-}
 
 
 def seconds_of(duration: str) -> int:

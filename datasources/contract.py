@@ -67,7 +67,7 @@ class Page:
 class Batch:
     """A mapped page.
 
-    frame: accepted rows in the columns of the record (config_sources.RECORDS), times float64 epoch seconds UTC.
+    frame: accepted rows in the columns of the record (domain.records.RECORDS), times float64 epoch seconds UTC.
     rejected: REJECTED_COLUMNS; reason is a short code, detail one clear sentence, raw the row as JSON text.
     empty: cells of unfolded wide tables that hold nothing. read == len(frame) + len(rejected) + empty.
     """

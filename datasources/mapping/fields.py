@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from config_sources import RECORDS, FieldSpec, RecordField, Scalar
+from config_sources import FieldSpec, Scalar
 from datasources.mapping import cells, points, times
 from datasources.mapping.rejects import Rejects
 from datasources.mapping.rows import Rows
+from domain.records import RECORDS, RecordField
 
 FLAGS = {"true": True, "yes": True, "y": True, "1": True, "false": False, "no": False, "n": False, "0": False}
 RANGES = {"longitude": 180.0, "latitude": 90.0}

@@ -19,7 +19,10 @@ def read(texts: list[str], form: str) -> np.ndarray:
     if parts is None or not texts:
         return moments
     width = sum(WIDTHS[part[1]] if part[0] == "%" else 1 for part in parts)
-    where = np.flatnonzero(np.fromiter((len(text) == width and text.isascii() for text in texts), bool, len(texts)))
+    fits = np.fromiter(map(len, texts), np.int64, len(texts)) == width
+    if not "".join(texts).isascii():
+        fits &= np.fromiter(map(str.isascii, texts), bool, len(texts))
+    where = np.flatnonzero(fits)
     if len(where):
         wide = np.array([texts[row] for row in where] if len(where) < len(texts) else texts, dtype=f"S{width}")
         moments[where] = _moments(wide.view(np.uint8).reshape(len(where), width), parts)

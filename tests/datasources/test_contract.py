@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
-import config_sources
 from datasources.contract import Page
 from datasources.errors import SourceError
 from datasources.registry import CONNECTORS, connector_class
+from domain.records import RECORDS
 from tests.datasources.sources import NOW, Situation
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -162,7 +162,7 @@ def test_a_connector_has_its_three_files_and_says_what_it_takes(name):
     manifest = tomllib.loads((folder / "manifest.toml").read_text())
     assert manifest["name"] == name
     assert manifest["title"]
-    assert set(manifest["records"]) <= set(config_sources.RECORDS)
+    assert set(manifest["records"]) <= set(RECORDS)
     assert all(isinstance(text, str) and text for text in manifest["options"].values())
 
 

@@ -13,10 +13,11 @@ import pytest
 
 import config
 from config_errors import read_model
-from config_sources import RECORDS, FieldSpec, Pins, Rules, SourceSettings, Unfold
+from config_sources import FieldSpec, Pins, Rules, SourceSettings, Unfold
 from datasources.feeds.file.connector import FileConnector
 from datasources.mapping import Mapping
 from datasources.mapping.rejects import REASONS
+from domain.records import RECORDS
 from tests.datasources.sources import NOW
 
 ROOT = Path(config.__file__).parent

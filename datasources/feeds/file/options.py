@@ -22,7 +22,7 @@ SUFFIXES = {
     ".parquet": "parquet",
     ".pq": "parquet",
 }
-PAGE_ROWS = 5_000
+PAGE_ROWS = 10_000
 
 
 class FileOptions(Frozen):

@@ -68,25 +68,13 @@ class Splitter:
                 old_mac = b"\n" not in block and b"\r" in block[:-1]
             data = rest + (block.replace(b"\r", b"\n") if old_mac else block)
             lines = Lines.of(data, last=not block)
-            self._look_at_first(lines)
             records, used = self._records(lines, last=not block)
             rest = data[int(lines.ends[used - 1]) + 1 :] if used else data
             yield records
 
-    def _look_at_first(self, lines: Lines) -> None:
-        """Learn the width from the first line that is not blank, if it is a record of its own."""
-        if self.width is not None:
-            return
-        first = next((text for line in range(len(lines.ends)) if (text := lines.text(line))), None)
-        if first is not None and quote_state(first, self.separator) == CLOSED:
-            self._learn(first)
-
-    def _learn(self, record: bytes) -> None:
-        if self.width is None:
-            self.width = len(cells(record, self.separator))
-
     def _records(self, lines: Lines, *, last: bool) -> tuple[Records, int]:
         """The complete records, and how many lines they use up."""
+        self._measure(lines)
         first = final = np.arange(len(lines.ends))
         broken, used = np.zeros(len(first), dtype=bool), len(first)
         if (lines.quotes % 2).any():
@@ -97,6 +85,13 @@ class Splitter:
         returns = (ends > starts) & (codes[np.maximum(ends - 1, 0)] == RETURN) if len(codes) else ends > starts
         filled = ends - returns > starts
         return Records(lines.data, starts[filled], (ends - returns)[filled], broken[first][filled]), used
+
+    def _measure(self, lines: Lines) -> None:
+        """Learn the width from the first line that is not blank, if that is a record of its own."""
+        if self.width is None:
+            filled = next((line for line in range(len(lines.ends)) if lines.text(line)), None)
+            if filled is not None and quote_state(lines.text(filled), self.separator) == CLOSED:
+                self.width = len(cells(lines.text(filled), self.separator))
 
     def _join(self, lines: Lines, *, last: bool) -> tuple[np.ndarray, np.ndarray, int]:
         """First and last line of each record, lines with broken quotes, and how many lines are used up."""
@@ -111,8 +106,9 @@ class Splitter:
             closing = self._closing(lines, odd) if state == OPEN else NEVER
             if closing == NOT_YET and not last:
                 return np.concatenate([*spans, _each(line, odd)]), broken, odd
+            if self.width is None:
+                self.width = len(cells(lines.text(odd, max(odd, closing)), self.separator))
             broken[odd] = closing < 0
-            self._learn(lines.text(odd))  # a first line that is broken still counts its cells
             spans += [_each(line, odd), np.array([[odd, max(odd, closing)]])]
             line = max(odd, closing) + 1
         return np.concatenate([*spans, _each(line, len(broken))]), broken, len(broken)
@@ -130,8 +126,7 @@ class Splitter:
         return NOT_YET if len(lines.data) - lines.starts[opening] <= LONGEST_BYTES else NEVER
 
     def _fits(self, record: bytes) -> bool:
-        self._learn(record)
-        return len(cells(record, self.separator)) == self.width
+        return self.width is None or len(cells(record, self.separator)) == self.width
 
 
 def _each(first: int, end: int) -> np.ndarray:

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config_sources import RECORDS, SourceSettings
+from config_sources import SourceSettings
 from datasources.contract import GEOMETRY, REJECTED_COLUMNS, Page, Unreadable
 from datasources.errors import BadDataError
 from datasources.mapping import Mapping, replay_page
+from domain.records import RECORDS
 from tests.datasources.sources import NOW, ROW, case_source, mapped, page
 
 

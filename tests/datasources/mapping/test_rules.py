@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from config_sources import CASE_STATUSES
+from domain.cases import STATUSES
 from tests.datasources.sources import NOW, mapped
 
 PLACE = {"longitude": "x", "latitude": "y"}
@@ -44,7 +44,7 @@ def test_a_case_closed_in_the_second_it_was_reported_is_kept():
     assert len(mapped({"closed_at": "closed"}, {"status": "closed", "closed": "2024-05-01T08:00:00"}).frame) == 1
 
 
-@pytest.mark.parametrize("status", CASE_STATUSES)
+@pytest.mark.parametrize("status", STATUSES)
 def test_only_cases_that_have_ended_need_a_date(status):
     ended = status in ("closed", "refused", "self_handled")
     assert reasons(mapped({}, {"status": status})) == (["closed_without_date"] if ended else [])

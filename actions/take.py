@@ -1,0 +1,197 @@
+"""The store's end of the poller: one batch, one transaction, whatever the record."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+import xxhash
+
+from actions.site import Site
+from actions.take_cases import take_cases
+from actions.take_features import take_features
+from actions.take_ratings import take_ratings
+from actions.taken import Rejected, Taken
+from datasources.contract import Batch, Cursor, Sunk
+from datasources.poller import Progress
+from store import sources, texts
+from store.engine import read, write
+from store.locks import lock_source
+
+TAKERS: dict[str, Callable[..., Taken]] = {
+    "case": take_cases,
+    "rating": take_ratings,
+    "layer": take_features,
+}
+"""Records the store takes. Others are refused when the configuration is read."""
+
+RAW_COLUMNS = ["external_id", "reason", "detail", "raw", "origin", "row"]
+
+
+FINISHED = {"live": "ok", "stopped": "ok", "down": "down", "refused": "refused", "bad": "bad"}
+"""The poller's word for how a fetch ended → the state of the feed in the store."""
+
+
+PROGRESS_SECONDS = 0.5
+"""How often a running fetch says how far it is; a commit for every batch would say it too dearly."""
+
+
+@dataclass
+class Feed:
+    """One source as the poller sees it: where to go on, where batches go, and who hears how it goes.
+
+    A fetch that brings something is a run on record; one that brings nothing leaves no run behind.
+    """
+
+    site: Site
+    source_id: int
+    clock: Callable[[], int]
+    ring: Callable[[], None]
+    backfill: bool = False
+    run_id: int | None = None
+    reasons: Counter[str] = field(default_factory=Counter)
+    _told: float = 0.0
+
+    def cursor(self) -> Cursor | None:
+        """Where the last committed batch ended; a fetch from the start brings in history."""
+        found = self._begin()
+        self.backfill = found is None
+        return found
+
+    def from_start(self) -> None:
+        """The next fetch reads everything again."""
+        self._begin()
+        self.backfill = True
+
+    def _begin(self) -> Cursor | None:
+        now = self.clock()
+        with write(self.site.engine) as connection:
+            sources.break_off(connection, self.source_id, now)
+            sources.update(connection, self.source_id, last_attempt_at=now)
+            return sources.cursor_of(connection, self.source_id)
+
+    def __call__(self, batch: Batch) -> Sunk:
+        """Commit a batch: rows, steps, counts, quarantine, progress and cursor, or nothing. Safe to repeat."""
+        with write(self.site.engine) as connection:
+            lock_source(connection, self.source_id)
+            if self.run_id is None:
+                self.run_id = sources.start_run(connection, self.source_id, self.clock())
+            sunk = self._take(connection, batch)
+        self.ring()
+        return sunk
+
+    def report(self, progress: Progress) -> None:
+        """Put on record how the fetch goes, and how it ended."""
+        state = FINISHED.get(progress.state)
+        if state is None:
+            self._progress(progress)
+        elif state == "ok":
+            self.succeeded()
+        else:
+            self.failed(state, progress.error)
+
+    def succeeded(self) -> None:
+        """The fetch ended well."""
+        now = self.clock()
+        self._end(state="ok", last_success_at=now, error=None, failures=0)
+
+    def failed(self, state: str, error: str) -> None:
+        """The fetch broke off: down (may pass), refused or bad (somebody has to mend it)."""
+        with read(self.site.engine) as connection:
+            failures = sources.failures_of(connection, self.source_id) + 1
+        self._end(state=state, error=error, failures=failures)
+
+    def _end(self, **outcome: Any) -> None:
+        run_id, self.run_id, self.reasons = self.run_id, None, Counter()
+        with write(self.site.engine) as connection:
+            if run_id is not None:
+                sources.finish_run(connection, run_id, self.clock(), outcome["error"])
+            sources.update(connection, self.source_id, **outcome)
+        self.ring()
+
+    def _progress(self, progress: Progress) -> None:
+        if time.monotonic() < self._told + PROGRESS_SECONDS:
+            return
+        self._told = time.monotonic()
+        with write(self.site.engine) as connection:
+            sources.update(
+                connection,
+                self.source_id,
+                state="running",
+                rate=progress.rate,
+                done=progress.done,
+                total=progress.total,
+            )
+
+    def _take(self, connection: sa.Connection, batch: Batch) -> Sunk:
+        now, unfit = self.clock(), texts.unfit(batch.frame)
+        fit = batch.frame.drop(batch.frame.index[list(unfit)]) if unfit else batch.frame
+        taken = TAKERS[batch.record](connection, self.site, self.source_id, fit, now=now, backfill=self.backfill)
+        refused = (
+            [(batch.frame, Rejected(np.fromiter(unfit, np.int64), "bad_text", unfit.__getitem__))] if unfit else []
+        )
+        refused += [(fit, each) for each in taken.rejected]
+        rejected = pd.concat(
+            [batch.rejected[RAW_COLUMNS], *(_refused(rows, each, batch.origin) for rows, each in refused)],
+            ignore_index=True,
+        )
+        self._quarantine(connection, batch.frame, rejected, now)
+        self.reasons.update(rejected["reason"])
+        sunk = Sunk(taken.kept, taken.unchanged, len(rejected))
+        sources.add_to_run(
+            connection, int(self.run_id or 0), read=batch.read, kept=sunk.kept, unchanged=sunk.unchanged,
+            quarantined=sunk.quarantined, empty=batch.empty,
+        )  # fmt: skip
+        sources.update(connection, self.source_id, cursor=batch.cursor)
+        return sunk
+
+    def _quarantine(self, connection: sa.Connection, accepted: pd.DataFrame, rejected: pd.DataFrame, now: int) -> None:
+        if sources.open_quarantine(connection, self.source_id):
+            refused = set(rejected["external_id"].dropna())
+            sources.resolve(connection, self.source_id, [k for k in accepted["external_id"] if k not in refused], now)
+        rows = [
+            (
+                self.source_id,
+                row_key(row.raw),
+                row.external_id,
+                row.reason,
+                row.detail,
+                row.raw,
+                row.origin,
+                int(row.row),
+                now,
+            )
+            for row in rejected.itertuples(index=False)
+        ]
+        sources.quarantine_rows(connection, rows)
+
+
+def row_key(raw: str) -> int:
+    """The identity of a bad row: a signed 64-bit hash of its raw text."""
+    return xxhash.xxh3_64_intdigest(raw.encode("utf-8", "surrogatepass")) - (1 << 63)
+
+
+def _refused(frame: pd.DataFrame, refusal: Rejected, origin: str) -> pd.DataFrame:
+    """The rows that were mapped well but cannot be stored, in the form of the mapping's own rejections."""
+    rows = frame.iloc[refusal.positions]
+    return pd.DataFrame(
+        {
+            "external_id": rows["external_id"].to_numpy(object),
+            "reason": refusal.reason,
+            "detail": [refusal.detail(int(i)) for i in refusal.positions],
+            "raw": [_raw(row) for row in rows.to_dict("records")],
+            "origin": origin,
+            "row": np.int64(0),
+        },
+        dtype=object,  # pandas' own texts refuse what is in here because a database would
+    )
+
+
+def _raw(row: dict[Hashable, object]) -> str:
+    plain = {key: None if value != value else value for key, value in row.items()}
+    return json.dumps(plain, ensure_ascii=False, default=str)

@@ -1,0 +1,53 @@
+"""The one ASGI application: machine routes here, Dash (Flask) below, the gate around both."""
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from a2wsgi import WSGIMiddleware
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp
+
+from api import exports, geometry, health, live, tiles, values
+from api.gate import Gate
+from api.live import Bell
+from api.static import Static
+from store.doorbell import watch
+from views.versions import versions
+from wiring import House
+
+THREADS = 32
+SMALLEST_PACKED, PACKED_LEVEL = 1_000, 5
+"""Answers of fewer bytes go as they are. Streams, pictures and what Static packed are left alone."""
+
+
+def build_application(opened: House, pages: object) -> ASGIApp:
+    """The application for an opened house; `pages` is the WSGI application of the screens."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        bell = Bell(lambda: {**versions(opened.reader), "build": opened.build})
+        wake, stop = threading.Event(), threading.Event()
+        app.state.bell = bell
+        bell.start()
+        threads = [
+            threading.Thread(
+                target=watch, args=(opened.engine, bell.changed, wake, stop), name="doorbell", daemon=True
+            ),
+            threading.Thread(target=opened.hints.listen, args=(wake.set, stop), name="hints", daemon=True),
+        ]
+        for thread in threads:
+            thread.start()
+        yield
+        stop.set()
+        wake.set()
+        bell.close()
+
+    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.house = opened
+    for module in (live, values, geometry, tiles, exports, health):
+        app.include_router(module.router)
+    app.mount("/", WSGIMiddleware(pages, workers=THREADS))  # type: ignore[arg-type]
+    packed = GZipMiddleware(app, minimum_size=SMALLEST_PACKED, compresslevel=PACKED_LEVEL)
+    return Gate(Static(packed, opened.settings.var / "static"))

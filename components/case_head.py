@@ -1,0 +1,37 @@
+"""The head of one case, and what is shown where there is none."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import html
+
+from components.case_badge import case_badge
+from components.deadline import LATE, standing
+from components.facets import go
+from components.words import _
+
+
+def case_head(case: Mapping[str, Any], places: Sequence[str], now: int) -> list[Any]:
+    """Way back, category, state, place (names from the largest to its own area)."""
+    stands = standing(case, now)
+    late = [html.Span(stands.text, className="gh-due-late")] if stands.tone == LATE else []
+    where = " ".join([*places, *([case["title"]] if case["title"] else [])])
+    return [
+        html.Nav([go(_("Cases"), "/cases"), html.Span("/"), html.Span(case["external_id"])], className="gh-path"),
+        html.Div(
+            [html.H1(case["category"]), case_badge(case["status"]), *late, html.Span(where, className="gh-subtitle")],
+            className="gh-title gh-case-title",
+        ),
+    ]
+
+
+def no_case() -> html.Div:
+    """There is no such case, or the reader may not see it; which of the two is not said."""
+    return html.Div(
+        [
+            html.H1(_("There is no such case")),
+            html.P(_("The number is wrong, or the case lies outside your areas."), className="gh-subtitle"),
+            go(_("Open the list of cases"), "/cases", "gh-button"),
+        ],
+        className="gh-page gh-missing",
+    )

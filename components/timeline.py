@@ -1,0 +1,91 @@
+"""The way of a case: what happened, where it stands, what still lies ahead."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dash import html
+
+from components.caselines import STATUS_WORDS
+from components.numbers import duration
+from components.words import _
+from domain.cases import ENDED, NOT_COUNTED
+from domain.measures import N_
+
+Case = Mapping[str, Any]
+
+MOVES = {"report": N_("Report"), "respond": N_("First response"), "correct": N_("Corrected")}
+"""Moves with a name of their own; all others are called after the state they lead to."""
+
+USUAL = ("registered", "dispatched", "handling", "verifying", "closed")
+"""The states a case usually goes through."""
+
+_PLACE = {
+    "reported": -1,
+    "registered": 0,
+    "dispatched": 1,
+    "accepted": 1,
+    "handling": 2,
+    "suspended": 2,
+    "verifying": 3,
+}
+
+
+def timeline(case: Case, steps: Sequence[Case], now: int, zone: ZoneInfo) -> html.Section:
+    """The steps in order (case_steps), and for an open case those that usually follow."""
+    open_case = case["status"] not in ENDED | NOT_COUNTED
+    rows = [_step(case, step, zone, now, last=open_case and i == len(steps) - 1) for i, step in enumerate(steps)]
+    ahead = USUAL[_PLACE.get(case["status"], len(USUAL)) + 1 :] if open_case else ()
+    return html.Section(
+        [
+            html.Div(
+                [html.H2(_("Course")), html.Span(_("{n} steps", n=len(steps)), className="gh-card-note")],
+                className="gh-card-head",
+            ),
+            html.Ol([*rows, *(_ahead(status) for status in ahead)], className="gh-timeline"),
+        ],
+        className="gh-card",
+    )
+
+
+def step_name(step: Case) -> str:
+    """What a step is called."""
+    return _(MOVES.get(step["move"]) or STATUS_WORDS[step["status"]])
+
+
+def _step(case: Case, step: Case, zone: ZoneInfo, now: int, *, last: bool) -> html.Li:
+    who, what = _who(case, step)
+    since = [html.Small(_("for {time}", time=duration(now - step["at"])))] if last and now > step["at"] else []
+    return html.Li(
+        [
+            html.I(className="gh-step-mark", **{"aria-hidden": "true"}),
+            html.B(step_name(step)),
+            html.Div([html.Span(who), html.Small(what, className="gh-quiet")]),
+            html.Div([html.Time(_at(step["at"], case["reported_at"], zone)), *since], className="gh-step-time"),
+        ],
+        className="gh-step-here" if last else "gh-step-done",
+        **({"aria-current": "step"} if last else {}),
+    )
+
+
+def _who(case: Case, step: Case) -> tuple[str, str]:
+    """Who is named beside a step, and a second line."""
+    if step["move"] == "report":
+        return case["channel"] or case["source"], case["order_no"] or ""
+    if step["move"] == "respond":
+        return case["department"] or "", _("after {time}", time=duration(step["at"] - case["reported_at"]))
+    return case["department"] or case["source"], step["note"] or ""
+
+
+def _ahead(status: str) -> html.Li:
+    return html.Li(
+        [html.I(className="gh-step-mark", **{"aria-hidden": "true"}), html.B(_(STATUS_WORDS[status]))],
+        className="gh-step-ahead",
+    )
+
+
+def _at(at: int, reported_at: int, zone: ZoneInfo) -> str:
+    """The time of a step; with its date where that is not the day of the report."""
+    moment, first = datetime.fromtimestamp(at, zone), datetime.fromtimestamp(reported_at, zone)
+    return moment.strftime("%H:%M:%S" if moment.date() == first.date() else "%m-%d %H:%M")

@@ -1,0 +1,1 @@
+"""The fictitious 云浦街道."""

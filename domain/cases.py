@@ -1,0 +1,28 @@
+"""The vocabulary of cases: states, kinds, satisfaction levels.
+
+States follow the lifecycle of digital urban management (数字城管); the Chinese terms are in the message catalogue.
+"""
+
+KINDS = ("problem", "hazard")
+"""问题 and 隐患. A case is exactly one of them, so that no case counts twice."""
+
+STATUSES = (
+    "registered", "reported", "dispatched", "accepted", "handling", "suspended", "verifying",
+    "closed", "refused", "void", "merged", "self_handled",
+)  # fmt: skip
+
+ENDED = frozenset({"closed", "refused", "self_handled"})
+"""States after which a case is no longer open: 已结案, 不予受理, 自处置办结."""
+
+CLOSED = frozenset({"closed", "self_handled"})
+"""Ended with the matter settled. A refusal (不予受理) ends a case but closes nothing."""
+
+NOT_COUNTED = frozenset({"void", "merged"})
+"""作废 and 已并案 count in no figure; neither do test cases, which are stored as void."""
+
+LEVELS = ("satisfied", "basically", "dissatisfied")
+"""满意, 基本满意, 不满意."""
+
+HERE, NO_PLACE, OUTSIDE, PINNED = range(4)
+"""How a case is placed in its area: on the map; without coordinates; outside every boundary; on a known default pin."""
+PLACINGS = ("here", "no_place", "outside", "pin")

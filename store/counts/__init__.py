@@ -1,0 +1,1 @@
+"""Exact counts by contribution: every figure is a sum of what the writes appended (domain.contributions)."""

@@ -1,0 +1,74 @@
+"""Locks that end with their transaction or their connection, never by an expiring key."""
+
+import fcntl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import sqlalchemy as sa
+
+_SOURCE = 0x6768_0001
+_WORKER = 0x6768_0002
+_MIGRATION = 0x6768_0003
+_RATINGS = 0x6768_0004
+_FOLDING = 0x6768_0005
+
+
+def lock_source(connection: sa.Connection, source_id: int) -> None:
+    """One writer a source, until the transaction ends. On SQLite the write lock already says so."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s, %s)", (_SOURCE, source_id))
+
+
+def lock_migration(connection: sa.Connection) -> None:
+    """One process brings tables, areas and feeds up to date; the others wait and then find nothing to do."""
+    _lock(connection, "pg_advisory_xact_lock", _MIGRATION)
+
+
+def lock_ratings(connection: sa.Connection, *, alone: bool) -> None:
+    """Ratings look for their case (alone), cases for ratings that wait: at the same time they would miss each other."""
+    _lock(connection, "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared", _RATINGS)
+
+
+def lock_folding(connection: sa.Connection) -> None:
+    """One process folds at a time."""
+    _lock(connection, "pg_advisory_xact_lock", _FOLDING)
+
+
+def _lock(connection: sa.Connection, function: str, key: int) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT {function}(%s, 0)", (key,))
+
+
+@contextmanager
+def worker_lock(engine: sa.Engine, folder: Path, stop: threading.Event) -> Iterator[bool]:
+    """Wait to be the one worker of a store; False when `stop` came first.
+
+    flock on SQLite, a session's advisory lock on PostgreSQL: both end with the process that held them.
+    """
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            yield _turn(
+                lambda: bool(connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_WORKER}, 0)").scalar()), stop
+            )
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "worker.lock").open("w") as file:
+        yield _turn(lambda: _flocked(file), stop)
+
+
+def _turn(take: Callable[[], bool], stop: threading.Event) -> bool:
+    while not take():
+        if stop.wait(1.0):
+            return False
+    return True
+
+
+def _flocked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

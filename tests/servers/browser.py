@@ -1,0 +1,83 @@
+"""Real Chromium through Playwright, watched: a page that asks for anything beyond 127.0.0.1 fails its test."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.servers.processes import not_here
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+LOCAL_SCHEMES = {"data", "blob", "about"}
+LOCAL_HOSTS = {"127.0.0.1"}
+
+
+@dataclass
+class Watch:
+    """Requests that left the machine's loopback address."""
+
+    foreign: list[str] = field(default_factory=list)
+
+    def look(self, url: str) -> None:
+        """Note a request when it is not to 127.0.0.1."""
+        parts = urlsplit(url)
+        if parts.scheme not in LOCAL_SCHEMES and parts.hostname not in LOCAL_HOSTS:
+            self.foreign.append(url)
+
+    def attach(self, context: BrowserContext) -> None:
+        """Look at every request and web socket of a context, in all its pages."""
+        context.on("request", lambda request: self.look(request.url))
+        context.on("page", lambda page: page.on("websocket", lambda socket: self.look(socket.url)))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium a run; skips (fails under CI=true) where it is missing.
+
+    Playwright keeps an event loop running in this thread, in which asyncio.run() fails: tests/conftest.py runs browser
+    tests last.
+    """
+    program = shutil.which("chromium")
+    if program is None:
+        not_here("no browser: chromium is not installed")
+        return
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_watch() -> Watch:
+    """What the test's pages asked for beyond 127.0.0.1; a test of a leak may read and clear it."""
+    return Watch()
+
+
+@pytest.fixture
+def browser_context(chromium: Browser, browser_watch: Watch) -> Iterator[BrowserContext]:
+    """A fresh context (no cookies, no cache, zh-CN, Asia/Shanghai, 1440 × 900), watched to its end."""
+    context = chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1440, "height": 900})
+    browser_watch.attach(context)
+    yield context
+    context.close()
+    if browser_watch.foreign:
+        pytest.fail("the page asked beyond 127.0.0.1: " + ", ".join(browser_watch.foreign), pytrace=False)
+
+
+@pytest.fixture
+def page(browser_context: BrowserContext) -> Page:
+    """One page of the watched context."""
+    return browser_context.new_page()

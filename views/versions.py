@@ -1,0 +1,17 @@
+"""What the doorbell tells: a version for each topic, read from the database, so that every process says the same."""
+
+import zlib
+
+import sqlalchemy as sa
+
+from store.engine import read
+from store.schema import sources
+from views.reader import Reader
+
+
+def versions(reader: Reader) -> dict[str, str]:
+    """Topic → version: `counts` (the figures) and `sources` (the state of the feeds)."""
+    columns = (sources.c.id, sources.c.state, sources.c.last_success_at, sources.c.done, sources.c.failures)
+    with read(reader.engine) as connection:
+        state = connection.execute(sa.select(*columns).order_by(sources.c.id)).all()
+    return {"counts": reader.counts.snapshot().version, "sources": f"{zlib.crc32(repr(state).encode()):x}"}

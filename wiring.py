@@ -1,0 +1,194 @@
+"""The one place that picks concrete parts: database, hints, boundaries, connectors."""
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import geopandas as gpd
+import sqlalchemy as sa
+
+from actions.import_areas import Levels, import_areas, recounted
+from actions.site import Site
+from actions.take import TAKERS, Feed
+from config import DEMO, AreaSettings, ConfigError, Settings, SourceSettings, load
+from config_errors import hint
+from datasources.mapping import Mapping
+from datasources.poller import Job
+from datasources.registry import build, create
+from domain.periods import SiteZone
+from geo.boundaries import features_frame, read_boundaries
+from geo.locate import Locator
+from geo.subdivide import subdivide
+from store import schema
+from store import sources as feeds
+from store.areas import read_areas, read_tree
+from store.counts.reader import Counts
+from store.counts.verify import rebuild
+from store.doorbell import Hints, NoHints, RedisHints
+from store.engine import open_engine, read, write
+from store.migrate import migrate
+from views.reader import Reader
+
+SOURCES = frozenset({".py", ".js", ".css", ".po"})
+"""What a build is made of."""
+
+CONFIG_VARIABLE = "GRIDHALL_CONFIG"
+HERE = Path(__file__).parent
+ROOMS = ("pages", "api", "components", "views", "domain", "store", "geo", "assets", "locale")
+
+
+def now() -> int:
+    """The clock of this process: whole epoch seconds, UTC."""
+    return int(time.time())
+
+
+@dataclass(frozen=True, eq=False)
+class House:
+    """Everything one process works with, opened once."""
+
+    settings: Settings
+    engine: sa.Engine
+    clock: Callable[[], int] = now
+
+    @cached_property
+    def zone(self) -> SiteZone:
+        """The site's time zone."""
+        return SiteZone(self.settings.site.timezone)
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this is the demo town."""
+        return self.settings.folder == DEMO.parent
+
+    def is_empty(self) -> bool:
+        """Whether nothing was ever fetched into the store."""
+        with read(self.engine) as connection:
+            return connection.execute(sa.select(schema.runs.c.id).limit(1)).first() is None
+
+    @cached_property
+    def build(self) -> str:
+        """What runs here: the same for every process of one installation, another after an upgrade or a new setting."""
+        rooms = sorted(p for room in ROOMS for p in (HERE / room).rglob("*.*") if p.suffix in SOURCES)
+        files = (*rooms, *HERE.glob("*.py"))
+        stamps = [(str(p.relative_to(HERE)), p.stat().st_mtime_ns, p.stat().st_size) for p in files]
+        return hashlib.blake2b(repr((sorted(stamps), self.settings)).encode(), digest_size=6).hexdigest()
+
+    @property
+    def counts_folder(self) -> Path:
+        """Where the checkpoints' files are."""
+        return self.settings.var / "counts"
+
+    @cached_property
+    def hints(self) -> Hints:
+        """The quicker hint between processes."""
+        return RedisHints(self.settings.bus.url) if self.settings.bus.url else NoHints()
+
+    @cached_property
+    def site(self) -> Site:
+        """The store with its tree of areas, as the actions need it."""
+        with read(self.engine) as connection:
+            return Site(self.engine, self.zone, read_areas(connection), Locator(read_tree(connection)))
+
+    @cached_property
+    def counts(self) -> Counts:
+        """The counts."""
+        return Counts(self.engine, self.site.areas, self.counts_folder)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The way figures are read."""
+        return Reader(self.engine, self.counts, self.site.areas, self.zone, self.clock)
+
+    def source(self, name: str) -> SourceSettings:
+        """A source by name. Raises ConfigError that names the nearest known one."""
+        for source in self.settings.sources:
+            if source.name == name:
+                return source
+        raise ConfigError(f"there is no source '{name}'" + hint(name, [s.name for s in self.settings.sources]))
+
+    def check(self) -> None:
+        """Hold the settings against what this program can do, before anything is written. Raises ConfigError."""
+        for source in self.settings.sources:
+            if source.record not in TAKERS:
+                raise ConfigError(
+                    f"sources.{source.name}.record: a {source.record} is not kept yet; "
+                    f"remove the source, or map it to one of {', '.join(TAKERS)}"
+                )
+            create(source, folder=self.settings.folder, clock=self.clock)
+        try:
+            _hints = self.hints
+        except ValueError as error:
+            raise ConfigError(f"bus.url: {error}; write redis://host:port/number") from error
+
+    def jobs(self, names: Iterable[str] = ()) -> Iterator[tuple[Job, Feed]]:
+        """The named sources (none named = all) in the order of the configuration: what to poll, and its feed."""
+        with read(self.engine) as connection:
+            ids = {
+                row.name: row.id for row in connection.execute(sa.select(schema.sources.c.name, schema.sources.c.id))
+            }
+        for source in [self.source(name) for name in names] or self.settings.sources:
+            feed = Feed(self.site, ids[source.name], self.clock, self.hints.ring)
+            connector = create(source, folder=self.settings.folder, clock=self.clock)
+            yield Job(source, connector, Mapping(source), feed, feed.cursor), feed
+
+
+def settings_from(environ: dict[str, str] | None = None) -> Settings:
+    """The settings of this process: the file that the environment names, or the demo town."""
+    environ = dict(os.environ) if environ is None else environ
+    path = environ.get(CONFIG_VARIABLE)
+    return load(Path(path) if path else None, environ)
+
+
+@cache
+def house() -> House:
+    """The house of this process, opened on first use; the tables are brought up to date by `prepare`."""
+    settings = settings_from()
+    return House(settings, open_engine(settings.store_url))
+
+
+def prepare(opened: House) -> None:
+    """Bring tables, areas and the list of feeds in line with the settings; recount where boundaries or zone changed."""
+    opened.check()
+    levels = _levels(opened)
+    migrate(opened.engine)
+    changed = import_areas(
+        opened.engine, levels, site_name=opened.settings.site.name, zone=opened.settings.site.timezone
+    )
+    if changed:
+        rebuild(opened.engine, opened.counts_folder, opened.zone, locate=opened.site.place_again, now=opened.clock())
+        recounted(opened.engine)
+    with write(opened.engine) as connection:
+        feeds.register(
+            connection,
+            [
+                {"name": s.name, "connector": s.connector, "record": s.record, "every_seconds": s.every_seconds}
+                for s in opened.settings.sources
+            ],
+        )
+
+
+def _levels(opened: House) -> Levels:
+    levels: list[tuple[str, gpd.GeoDataFrame]] = []
+    for area in opened.settings.areas:
+        frame = _boundaries(opened, area)
+        levels.append((area.level, frame))
+        if area.subdivide is not None:
+            levels.append(("grid", subdivide(frame, area.subdivide.metres)))
+    return levels
+
+
+def _boundaries(opened: House, area: AreaSettings) -> gpd.GeoDataFrame:
+    if area.file is not None:
+        return read_boundaries(area.file, code=area.code, name=area.name, parent=area.parent, crs=area.crs)
+    zone = ZoneInfo(opened.settings.site.timezone)
+    connector = build(
+        str(area.connector), area.options, folder=opened.settings.folder, zone=zone, clock=opened.clock,
+        where=f"areas.{area.level}",
+    )  # fmt: skip
+    found = connector.features(area.level)  # type: ignore[attr-defined]
+    return features_frame(found, code=area.code, name=area.name, parent=area.parent, crs=area.crs)
