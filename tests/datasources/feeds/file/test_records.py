@@ -59,6 +59,8 @@ def test_no_byte_of_any_text_is_lost_but_line_breaks(text, block):
 
 
 @given(st.text(st.sampled_from(list('ab,"\n')), max_size=60), st.integers(1, 20))
+@example('a\n"\n",\n', 1)
+@example('"a\nb",c\n"\n",\n', 2)
 def test_the_size_of_blocks_makes_no_difference(text, block):
     assert records(text, block=block) == records(text, block=10_000)
 
