@@ -20,7 +20,7 @@ from store.engine import open_engine, read, write
 from store.schema import areas, metadata
 
 BATCH = 5_000
-LIVE_ACTIONS = 60
+LIVE_ACTIONS, LIVE_DAYS = 60, 30
 
 _COLUMNS = (("reported_at", ">i8"), ("area_id", ">i4"), ("category_id", ">i4"), ("source_id", ">i4"), ("kind", ">i2"))
 _TYPES = {">i8": "bigint", ">i4": "integer", ">i2": "smallint"}
@@ -83,8 +83,8 @@ def made(name: str, url: str, folder: Path, cases: int, *, rows: bool) -> Site:
 
 
 def live(site: Site, *, rows: bool) -> None:
-    """What comes between two seals: an import of a thousand, and actions on single cases."""
-    for chunk in chunks(1_000 + LIVE_ACTIONS, seed=9):
+    """What comes between two seals: an import of a thousand cases of the last month, and sixty single ones."""
+    for chunk in chunks(1_000 + LIVE_ACTIONS, seed=9, days=LIVE_DAYS):
         for part in itertools.chain(_batches(chunk, 1_000, until=1_000), _batches(chunk, 1, since=1_000)):
             with write(site.engine) as connection:
                 append(connection, contributions(part, ZONE), known_at=0, backfill=False)

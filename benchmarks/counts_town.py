@@ -37,14 +37,17 @@ def tree() -> AreaIndex:
     return AreaIndex(ids, last, np.where(ids == 0, -1, 0), (ids > 0).astype(np.int64), names, names, levels)
 
 
-def chunks(count: int, seed: int = 1) -> Iterator[Chunk]:
-    """`count` cases in order of their report, at most CHUNK at a time. Busy grids and common categories have most."""
+def chunks(count: int, seed: int = 1, days: int = DAYS) -> Iterator[Chunk]:
+    """`count` cases of the last `days` in order of their report, at most CHUNK at a time.
+
+    Busy grids and common categories have most.
+    """
     random = np.random.default_rng(seed)
     grid_weight, category_weight = (_weights(n) for n in (GRIDS, CATEGORIES))
-    start = ZONE.start(FIRST_DAY)
+    start = ZONE.start(FIRST_DAY + DAYS - days)
     for at in range(0, count, CHUNK):
         size = min(CHUNK, count - at)
-        reported = start + DAYS * 86_400 * (at + np.sort(random.random(size)) * size) / count
+        reported = start + days * 86_400 * (at + np.sort(random.random(size)) * size) / count
         area = 1 + random.choice(GRIDS, size, p=grid_weight)
         category = 1 + random.choice(CATEGORIES, size, p=category_weight)
         source = 1 + random.integers(0, SOURCES, size)

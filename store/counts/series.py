@@ -22,6 +22,8 @@ class Point(NamedTuple):
 
 
 _NOTHING = Point(-1, 0, 0)
+_POINTS = 4_096
+"""Days whose points are remembered: more than ten years of them."""
 
 
 class Series:
@@ -32,7 +34,8 @@ class Series:
     """
 
     __slots__ = (
-        "_windows", "cell", "day_array", "days", "mark_array", "marks", "n", "slabs", "start_array", "starts", "sums",
+        "_points", "_windows", "cell", "day_array", "days", "mark_array", "marks", "n", "slabs", "start_array",
+        "starts", "sums",
     )  # fmt: skip
 
     def __init__(
@@ -45,14 +48,18 @@ class Series:
         self.day_array, self.start_array, self.mark_array = days, starts, marks
         self.cell, self.n, self.slabs, self.sums = cell, n, slabs, sums
         self._windows: dict[int, Array] = {}
+        self._points: dict[int | None, Point] = {}
 
     def point(self, day: int | None) -> Point:
         """What there is up to and including a day; None = before the beginning."""
-        if day is None:
-            return _NOTHING
-        passed = bisect_right(self.days, day)
-        slab = bisect_right(self.marks, passed) - 1
-        return Point(slab, self.starts[self.marks[slab]] if slab >= 0 else 0, self.starts[passed])
+        found = self._points.get(day)
+        if found is None and day is not None:
+            passed = bisect_right(self.days, day)
+            slab = bisect_right(self.marks, passed) - 1
+            found = Point(slab, self.starts[self.marks[slab]] if slab >= 0 else 0, self.starts[passed])
+            if len(self._points) < _POINTS:
+                self._points[day] = found
+        return found or _NOTHING
 
     def windows(self, width: int) -> Array:
         """The slabs as a view (slabs, columns, width): [k, i] is slab k from column i on, without a copy."""
