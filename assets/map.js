@@ -109,8 +109,11 @@ window.dash_clientside = window.dash_clientside || {};
   const meet = (map) => {
     if (state.map === map) return;
     state.map = map;
+    state.radius = "";
+    state.shown = undefined;
     hatch(map);
     map.on("zoomend moveend resize", names);
+    map.on("zoomend", radius);
     new ResizeObserver(() => { map.invalidateSize(); }).observe(map.getContainer());
     state.fitted = state.area;
     setTimeout(names, 0);
@@ -136,6 +139,23 @@ window.dash_clientside = window.dash_clientside || {};
       const free = taken.every((t) => box.right + 4 < t.left || box.left > t.right + 4 || box.bottom + 2 < t.top || box.top > t.bottom + 2);
       label.classList.toggle("is-away", !free);
       if (free) taken.push(box);
+    }
+  };
+
+  /* What the contours are smoothed over, at this zoom. */
+  const radius = async () => {
+    let said = "";
+    if (state.heat && state.map) {
+      const query = new URLSearchParams(location.search);
+      query.set("z", Math.round(state.map.getZoom()));
+      try {
+        const info = await (await fetch(`/tiles/heat/info?${query}`)).json();
+        if (info.radius_m) said = state.words.radius.replace("{n}", info.radius_m.toLocaleString("en-US"));
+      } catch { /* the legend does without */ }
+    }
+    if (said !== state.radius && document.getElementById("overview-radius")) {
+      state.radius = said;
+      window.dash_clientside.set_props("overview-radius", { children: said });
     }
   };
 
@@ -199,10 +219,11 @@ window.dash_clientside = window.dash_clientside || {};
       }
       chosen();
       lookAt();
+      radius();
       return true;
     },
 
-    tiles: (scheme) => [`/tiles/base/${scheme}/{z}/{x}/{y}.png`, `/tiles/over/${scheme}/{z}/{x}/{y}.png`],
+    tiles: (scheme) => [`/tiles/base/${scheme}/{z}/{x}/{y}{r}.png`, `/tiles/over/${scheme}/{z}/{x}/{y}{r}.png`],
 
     openPoint: (clicked) => {
       const address = clicked?.points?.[0]?.customdata;

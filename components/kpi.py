@@ -154,7 +154,7 @@ def _definition(shown: Shown, look: CardLook) -> dmc.Popover:
     kpi = shown.kpi
     button = html.Button("?", className="kpi-about", type="button", **{"aria-label": _("What {label} means", label=_(kpi.label))})
     facts = (
-        (_("Scope"), f"{_(kpi.scope)} · {look.dates}"),
+        (_("Scope"), f"{look.dates} · {_(kpi.scope)}"),
         (_("Not in it"), _(kpi.excluded)),
         (_("Compared"), f"{before_name(shown.chosen.period)} · {with_unit(kpi, shown.previous)}"),
     )

@@ -42,11 +42,10 @@ def _step(look: str, text: str) -> html.Div:
     return html.Div([html.Span(className=f"legend-colour {look}"), html.Span(text)], className="legend-step")
 
 
-def heat(radius_m: float | None) -> html.Div:
-    """The ramp of the heat layer: thin to dense, with the radius it is smoothed over."""
+def heat() -> html.Div:
+    """The ramp of the heat layer, thin to dense. The radius it is smoothed over depends on the zoom: assets/map.js."""
     colours = html.Span([html.Span(className=f"ramp-{i}") for i in range(1, CLASSES + 1)], className="legend-ramp")
-    radius = [html.Span(_("radius {n} m", n=number(radius_m)), className="legend-unit")] if radius_m else []
-    return html.Div([html.Span(_("thin")), colours, html.Span(_("dense")), *radius], className="legend is-heat")
+    return html.Div([html.Span(_("thin")), colours, html.Span(_("dense"))], className="legend is-heat")
 
 
 def off_map(counts: Mapping[str, int], hrefs: Mapping[str, str]) -> Component | None:

@@ -78,7 +78,7 @@ def show_legend(search: str | None, _figures: object) -> tuple[Component, Compon
     now = asked(search)
     query = now.query
     found = map_values(now.reader, now.moment, now.scope, query.chosen, query.measure, query.level)
-    shown = legend.heat(None) if query.heat else legend.choropleth(found.breaks, found.kpi)
+    shown = legend.heat() if query.heat else legend.choropleth(found.breaks, found.kpi)
     hrefs = {name: now.list_href(query.measure, placing=name) for name in found.off_map}
     hrefs[""] = now.list_href(query.measure, placing=[name for name, n in found.off_map.items() if n])
     return shown, legend.off_map(found.off_map, hrefs)
