@@ -104,7 +104,12 @@ window.dash_clientside = window.dash_clientside || {};
   }, true);
 
   /* Every feature that comes by is kept by its code, for the outline of the chosen one. */
-  const kept = (feature) => { state.features.set(feature.properties.code, feature); return true; };
+  const kept = (feature) => {
+    const code = feature.properties.code;
+    if (!state.features.has(code) && code === state.area) setTimeout(() => { chosen(); lookAt(); }, 0);
+    state.features.set(code, feature);
+    return true;
+  };
 
   const meet = (map) => {
     if (state.map === map) return;
@@ -147,6 +152,7 @@ window.dash_clientside = window.dash_clientside || {};
     let said = "";
     if (state.heat && state.map) {
       const query = new URLSearchParams(location.search);
+      query.delete("area");
       query.set("z", Math.round(state.map.getZoom()));
       try {
         const info = await (await fetch(`/tiles/heat/info?${query}`)).json();

@@ -40,7 +40,7 @@ def show_cards(search: str | None, _live: object) -> list[Component]:
     """Six key figures; one that fails leaves the others alive."""
     now = asked(search)
     age, chosen = now.age(), now.query.measure
-    words = dates(now.query.chosen.period, now.today)
+    words = dates(now.query.chosen.period, now.moment.today)
 
     def one(name: str) -> Component:
         try:
@@ -64,7 +64,7 @@ def show_filters(search: str | None, _figures: object) -> tuple[object, ...]:
     """What is chosen, in words; rolling windows with their days."""
     now = asked(search)
     chosen = now.query.chosen
-    period = [html.B(period_name(now.query.period, now.today)), html.Span(dates(chosen.period, now.today))]
+    period = [html.B(period_name(now.query.period, now.today)), html.Span(dates(chosen.period, now.moment.today))]
     ends = _("Data ends {day}", day=date_of(now.today).isoformat()) if now.today < now.moment.today else ""
     return (
         period, trail_names(now)[-1][1], filters.kind_text(chosen.kinds), filters.chosen_text(chosen.categories),
@@ -86,11 +86,11 @@ def show_legend(search: str | None, _figures: object) -> tuple[Component, Compon
 
 @callback(Output("overview-heat", "children"), SEARCH, FIGURES, Input("frame-scheme", "data"))
 def show_heat(search: str | None, _figures: object, scheme: str) -> list[Component]:
-    """The heat tiles of this filter; nothing while cells are coloured."""
+    """The heat tiles of this filter, of every area as the cells are; nothing while cells are coloured."""
     now = asked(search)
     if not now.query.heat:
         return []
-    text = now.query.text(level="", layer="", v=now.moment.snapshot.version)
+    text = now.query.text(area="", level="", layer="", v=now.moment.snapshot.version)
     return choropleth.heat_layer(f"{choropleth.tiles_url('heat', scheme)}{text}")
 
 
