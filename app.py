@@ -119,7 +119,6 @@ def counts(arguments: argparse.Namespace) -> int:
 def quarantine(arguments: argparse.Namespace) -> int:
     """List the rows in quarantine, or take them again with the mapping as it is now."""
     from actions.replay import replay
-
     from views.feeds import quarantined
 
     sources = [house().source(arguments.source)] if arguments.source else house().settings.sources

@@ -80,7 +80,7 @@ def test_a_row_that_the_store_refused_is_taken_once_its_area_is_there(town):
     assert town.rows(OPEN) == [("2", "unknown_area")]
     raw = json.loads(town.rows("SELECT raw FROM quarantine")[0][0]) | {"area_code": "B2"}
     with town.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE quarantine SET raw = '%s'" % json.dumps(raw))
+        connection.exec_driver_sql("UPDATE quarantine SET raw = '%s'" % json.dumps(raw))  # noqa: UP031
     assert replay(town.feed(), mapping()) == {"read": 1, "kept": 1, "unchanged": 0, "quarantined": 0}
     assert town.rows(OPEN) == []
     assert town.rows("SELECT code FROM areas JOIN cases ON area_id = areas.id ORDER BY external_id") == [
