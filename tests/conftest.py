@@ -13,9 +13,11 @@ SERVERS = {  # fixture → marker of the tests that use it
     "postgres_server": "postgres",
     "redis_server": "redis",
 }
-ON_LOOPBACK = {*SERVERS, "store_url"}  # their tests may open sockets, to this machine only
+ON_LOOPBACK = {*SERVERS, "store_url", "app_server"}  # their tests may open sockets, to this machine only
 
-pytest_plugins = ["tests.servers.browser", "tests.servers.postgres", "tests.servers.redis", "tests.servers.stores"]
+pytest_plugins = [
+    "tests.servers.app", "tests.servers.browser", "tests.servers.postgres", "tests.servers.redis", "tests.servers.stores",
+]  # fmt: skip
 
 hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
 hypothesis.settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True)

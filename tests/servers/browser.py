@@ -1,5 +1,6 @@
 """Real Chromium through Playwright, watched: a page that asks for anything beyond 127.0.0.1 fails its test."""
 
+import contextlib
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Error as NavigatedError
 
 from tests.servers.processes import not_here
 
@@ -23,6 +25,7 @@ FLAGS = [
 ]
 LOCAL_SCHEMES = {"data", "blob", "about"}
 LOCAL_HOSTS = {"127.0.0.1"}
+WAIT_SECONDS = 0.05
 
 
 @dataclass
@@ -81,3 +84,16 @@ def browser_context(chromium: Browser, browser_watch: Watch) -> Iterator[Browser
 def page(browser_context: BrowserContext) -> Page:
     """One page of the watched context."""
     return browser_context.new_page()
+
+
+def until(page: Page, expression: str, arg: object = None, seconds: float = 20.0) -> None:
+    """Wait until a JavaScript expression (or function of `arg`) is true.
+
+    Playwright's own wait_for_function evaluates text within the page, which our Content-Security-Policy forbids.
+    """
+    for _ in range(round(seconds / WAIT_SECONDS)):
+        with contextlib.suppress(NavigatedError):
+            if page.evaluate(expression, arg):
+                return
+        page.wait_for_timeout(WAIT_SECONDS * 1_000)
+    pytest.fail(f"after {seconds:g} s still not true: {expression}")
