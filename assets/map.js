@@ -114,12 +114,13 @@ window.dash_clientside = window.dash_clientside || {};
   const meet = (map) => {
     if (state.map === map) return;
     state.map = map;
-    state.radius = "";
     state.shown = undefined;
     hatch(map);
     map.on("zoomend moveend resize", names);
-    map.on("zoomend", radius);
-    new ResizeObserver(() => { map.invalidateSize(); }).observe(map.getContainer());
+    const sized = new ResizeObserver(() => { map.invalidateSize(); });
+    sized.observe(map.getContainer());
+    map.on("zoomend", () => { if (state.heat) radius(); });
+    map.on("unload", () => { sized.disconnect(); if (state.map === map) state.map = null; });
     state.fitted = state.area;
     setTimeout(names, 0);
   };
@@ -135,6 +136,19 @@ window.dash_clientside = window.dash_clientside || {};
     document.body.append(svg);
   };
 
+  /* The radius of the heat on the ground grows as the map is zoomed out; the server knows it. */
+  const radius = async () => {
+    const unit = document.getElementById("overview-radius");
+    if (!unit || !state.map) return;
+    const query = new URLSearchParams(location.search);
+    query.delete("area");
+    query.set("z", Math.round(state.map.getZoom()));
+    try {
+      const info = await (await fetch(`/tiles/heat/info?${query}`)).json();
+      unit.textContent = info.radius_m ? unit.dataset.words.replace("{n}", info.radius_m.toLocaleString("en-US")) : "";
+    } catch { unit.textContent = ""; }
+  };
+
   /* Names give way to larger areas where they would touch. */
   const names = () => {
     const labels = [...document.querySelectorAll(".map-name > span")].sort((a, b) => b.dataset.size - a.dataset.size);
@@ -144,24 +158,6 @@ window.dash_clientside = window.dash_clientside || {};
       const free = taken.every((t) => box.right + 4 < t.left || box.left > t.right + 4 || box.bottom + 2 < t.top || box.top > t.bottom + 2);
       label.classList.toggle("is-away", !free);
       if (free) taken.push(box);
-    }
-  };
-
-  /* What the contours are smoothed over, at this zoom. */
-  const radius = async () => {
-    let said = "";
-    if (state.heat && state.map) {
-      const query = new URLSearchParams(location.search);
-      query.delete("area");
-      query.set("z", Math.round(state.map.getZoom()));
-      try {
-        const info = await (await fetch(`/tiles/heat/info?${query}`)).json();
-        if (info.radius_m) said = state.words.radius.replace("{n}", info.radius_m.toLocaleString("en-US"));
-      } catch { /* the legend does without */ }
-    }
-    if (said !== state.radius && document.getElementById("overview-radius")) {
-      state.radius = said;
-      window.dash_clientside.set_props("overview-radius", { children: said });
     }
   };
 
@@ -225,9 +221,10 @@ window.dash_clientside = window.dash_clientside || {};
       }
       chosen();
       lookAt();
-      radius();
       return true;
     },
+
+    radius: () => { radius(); },
 
     tiles: (scheme) => [`/tiles/base/${scheme}/{z}/{x}/{y}{r}.png`, `/tiles/over/${scheme}/{z}/{x}/{y}{r}.png`],
 

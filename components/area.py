@@ -13,6 +13,7 @@ from components.casetimes import time_left
 from components.kpi import Shown
 from components.periodtext import before_name
 from components.words import _
+from domain.cases import ENDED
 
 Case = Mapping[str, Any]
 
@@ -118,10 +119,15 @@ def _row(row: Case, now: int) -> html.Tr:
         [
             html.Td(dcc.Link(short_number(row["external_id"]), href=f"/cases/{row['id']}", title=row["external_id"])),
             html.Td(row["category"], title=title),
-            html.Td(html.Span(_(STATUS_WORDS[row["status"]]), className="badge")),
+            html.Td(html.Span(_state(row), className="badge")),
             html.Td(left, className=f"newest-time {look}"),
         ]
     )
+
+
+def _state(row: Case) -> str:
+    """The state of a case that was open at the end of the period; it may have ended since."""
+    return _("Ended since") if row["status"] in ENDED else _(STATUS_WORDS[row["status"]])
 
 
 def short_number(text: str) -> str:

@@ -55,11 +55,14 @@ def pill(name: str, label: str, content: Component, *, width: int | str) -> dmc.
     """A filter: its name, what is chosen (filled in by callback), and the controls in a popover."""
     button = html.Button(
         [html.Span(label, className="pill-label"), html.Span(id=f"overview-{name}-text", className="pill-text")],
-        type="button", className="pill", id=f"overview-{name}-pill",
+        type="button", className="pill", id=f"overview-{name}-pill", **{"aria-haspopup": "dialog"},
     )  # fmt: skip
     return dmc.Popover(
-        [dmc.PopoverTarget(button), dmc.PopoverDropdown(content, className="pill-drop")],
-        position="bottom-start", width=width, shadow="md", offset=6, returnFocus=True, trapFocus=True,
+        [
+            dmc.PopoverTarget(button),
+            dmc.PopoverDropdown(html.Div(content, role="dialog", **{"aria-label": label}), className="pill-drop"),
+        ],
+        position="bottom-start", width=width, shadow="md", offset=6, returnFocus=True, trapFocus=True, withRoles=False,
     )  # fmt: skip
 
 

@@ -141,7 +141,7 @@ _NOTHING_WORDS = {"satisfaction": "nobody rated", "on_time_rate": "nothing due",
 def _number(kpi: Kpi, value: float | None) -> list[Component]:
     return [
         html.Span(number(value, kpi.digits), className="kpi-value"),
-        html.Span(unit(kpi), className="kpi-unit"),
+        html.Span(unit(kpi), className="kpi-unit is-sign" if kpi.unit == "percent" else "kpi-unit"),
     ]
 
 
@@ -155,8 +155,9 @@ def _definition(shown: Shown, look: CardLook) -> dmc.Popover:
     """What the figure means, with the numbers it is made of."""
     kpi = shown.kpi
     button = html.Button(
-        "?", className="kpi-about", type="button", **{"aria-label": _("What {label} means", label=_(kpi.label))}
-    )
+        "?", className="kpi-about", type="button",
+        **{"aria-haspopup": "dialog", "aria-label": _("What {label} means", label=_(kpi.label))},
+    )  # fmt: skip
     facts = (
         (_("Scope"), f"{look.dates} · {_(kpi.scope)}"),
         (_("Not in it"), _(kpi.excluded)),
@@ -166,18 +167,21 @@ def _definition(shown: Shown, look: CardLook) -> dmc.Popover:
         [
             dmc.PopoverTarget(button),
             dmc.PopoverDropdown(
-                [
-                    html.H3(_(kpi.label)),
-                    html.P(_(kpi.formula), className="definition-formula"),
-                    html.P(_sum(shown), className="definition-sum"),
-                    html.Dl([each for term, text in facts for each in (html.Dt(term), html.Dd(text))]),
-                    dcc.Link(_("Show {n} cases", n=number(shown.rows)), href=look.href, className="definition-list"),
-                ],
+                html.Div(
+                    [
+                        html.H3(_(kpi.label)),
+                        html.P(_(kpi.formula), className="definition-formula"),
+                        html.P(_sum(shown), className="definition-sum"),
+                        html.Dl([each for term, text in facts for each in (html.Dt(term), html.Dd(text))]),
+                        dcc.Link(_("Show {n} cases", n=number(shown.rows)), href=look.href, className="definition-list"),
+                    ],
+                    role="dialog", **{"aria-label": _(kpi.label)},
+                ),
                 className="definition",
             ),
         ],
         position="bottom-start", withArrow=True, arrowSize=10, width=326, shadow="md", offset={"mainAxis": 80, "crossAxis": -90},
-        returnFocus=True, trapFocus=True,
+        returnFocus=True, trapFocus=True, withRoles=False,
     )  # fmt: skip
 
 

@@ -44,9 +44,10 @@ def _step(look: str, text: str) -> html.Div:
 
 
 def heat() -> html.Div:
-    """The ramp of the heat layer, thin to dense. The radius it is smoothed over depends on the zoom: assets/map.js."""
+    """The ramp of the heat layer: thin to dense, with the radius it is smoothed over (assets/map.js, which knows the zoom)."""
     colours = html.Span([html.Span(className=f"ramp-{i}") for i in range(1, CLASSES + 1)], className="legend-ramp")
-    return html.Div([html.Span(_("thin")), colours, html.Span(_("dense"))], className="legend is-heat")
+    radius = html.Span(id="overview-radius", className="legend-unit", **{"data-words": _("radius {n} m")})
+    return html.Div([html.Span(_("thin")), colours, html.Span(_("dense")), radius], className="legend is-heat")
 
 
 def off_map(counts: Mapping[str, int], hrefs: Mapping[str, str]) -> Component | None:

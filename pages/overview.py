@@ -25,7 +25,7 @@ from views.query import period_text
 dash.register_page(__name__, path="/", title=lambda: _("Overview"))
 
 log = structlog.get_logger()
-NEWEST, TOP = 12, 5
+NEWEST, TOP = 15, 5
 SEARCH, FIGURES = Input("frame-url", "search"), Input("live-figures", "data")
 
 
@@ -153,6 +153,7 @@ clientside_callback(
     ClientsideFunction("overview", "tiles"), Output("overview-base", "url"), Output("overview-over", "url"),
     Input("frame-scheme", "data"),
 )  # fmt: skip
+clientside_callback(ClientsideFunction("overview", "radius"), Input("overview-legend", "children"))
 clientside_callback(
     ClientsideFunction("overview", "openPoint"), Input("overview-trend-graph", "clickData"), prevent_initial_call=True
 )

@@ -44,7 +44,7 @@ def _map(asked: Asked) -> list[object]:
     outlines = [level for level in dict.fromkeys((borders, _outermost(asked))) if level]
     measure = dmc.Select(
         id="overview-measure", data=[{"value": m, "label": _(KPIS[m].label)} for m in MAP_MEASURES], size="sm",
-        allowDeselect=False, withCheckIcon=False, w=150, **{"aria-label": _("Colour the map by")},
+        allowDeselect=False, withCheckIcon=False, className="map-measure", **{"aria-label": _("Colour the map by")},
     )  # fmt: skip
     layers = [*reversed(levels)]
     segments = [{"value": layers[0], "label": level_word(layers[0])}] if layers else []
@@ -57,7 +57,7 @@ def _map(asked: Asked) -> list[object]:
         choropleth.the_map(extent=ground_.extent, names=ground_.names, level=asked.query.level, outlines=outlines, theme=scheme()),
         html.Div([measure, layer], className="map-top"),
         choropleth.buttons(),
-        html.Div([html.Div(id="overview-legend"), html.Span(id="overview-radius")], className="map-legend"),
+        html.Div(id="overview-legend", className="map-legend"),
         html.Div(id="overview-off-map", className="map-off"),
     ]
 
@@ -70,7 +70,7 @@ def _outermost(asked: Asked) -> str:
 
 def _words() -> dict[str, object]:
     measures = {m: {"label": _(KPIS[m].label), "unit": unit(KPIS[m]), "digits": KPIS[m].digits} for m in MAP_MEASURES}
-    return {"measures": measures, "cases": _("{n} cases"), "none": _("No feed"), "radius": _("radius {n} m")}
+    return {"measures": measures, "cases": _("{n} cases"), "none": _("No feed")}
 
 
 def _options(asked: Asked) -> filters.Options:
