@@ -42,11 +42,16 @@ def tiles_url(layer: str, theme: str) -> str:
 
 
 def the_map(
-    *, extent: tuple[float, float, float, float] | None, names: Sequence[Named], level: str, outlines: Sequence[str],
+    *,
+    extent: tuple[float, float, float, float] | None,
+    names: Sequence[Named],
+    level: str,
+    outlines: Sequence[str],
     theme: str,
 ) -> dl.Map:
     """The map of a site. level: what is coloured first. outlines: levels whose borders are always drawn, fine to coarse.
-    theme: of the first tiles."""
+    theme: of the first tiles.
+    """
     west, south, east, north = extent or NOWHERE
     return dl.Map(
         [

@@ -15,7 +15,7 @@ from domain.measures import Kpi
 
 def shade(index: int, classes: int) -> int:
     """The step of the ramp (1–6) of a class, so that few classes still use all of it."""
-    return 1 + (round(index * (CLASSES - 1) / (classes - 1)) if classes > 1 else 0)
+    return 1 + (int(index * (CLASSES - 1) / (classes - 1) + 0.5) if classes > 1 else 0)
 
 
 def class_texts(breaks: Sequence[float], kpi: Kpi) -> list[str]:

@@ -54,7 +54,9 @@ def _map(asked: Asked) -> list[object]:
         id="overview-layer", data=segments, size="sm", **{"aria-label": _("What the map shows")}
     )
     return [
-        choropleth.the_map(extent=ground_.extent, names=ground_.names, level=asked.query.level, outlines=outlines, theme=scheme()),
+        choropleth.the_map(
+            extent=ground_.extent, names=ground_.names, level=asked.query.level, outlines=outlines, theme=scheme()
+        ),
         html.Div([measure, layer], className="map-top"),
         choropleth.buttons(),
         html.Div(id="overview-legend", className="map-legend"),
@@ -90,7 +92,9 @@ def _grouped(asked: Asked) -> list[dict[str, object]]:
     for place, above in places(asked.moment, asked.scope):
         names[place.code] = place.name
         if above is None:
-            groups.setdefault(place.code, []).insert(0, {"value": place.code, "label": _("{name}, all of it", name=place.name)})
+            groups.setdefault(place.code, []).insert(
+                0, {"value": place.code, "label": _("{name}, all of it", name=place.name)}
+            )
         else:
             groups.setdefault(above.code, []).append({"value": place.code, "label": place.name})
     return [{"group": names[code], "items": items} for code, items in groups.items()]
