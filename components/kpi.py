@@ -116,7 +116,7 @@ def _figure(shown: Shown, _age: Age) -> list[Component]:
 
 
 def _stopped(shown: Shown, age: Age) -> list[Component]:
-    note = _("stopped at {clock}, {long} ago", clock=age.clock, long=age.for_long)
+    note = _("for {long}", long=age.for_long)
     return [*_number(shown.kpi, shown.value), html.Span(note, className="kpi-note")]
 
 

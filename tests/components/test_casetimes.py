@@ -65,4 +65,4 @@ def test_a_failed_block_says_when_it_is_tried_again():
 
 
 def test_lengths_of_time_are_in_their_largest_unit():
-    assert [duration(s) for s in (30, 59 * MINUTE, 47 * HOUR, 48 * HOUR)] == ["0 分钟", "59 分钟", "47 小时", "2 天"]
+    assert [duration(s) for s in (30, 59 * MINUTE, 47 * HOUR, 48 * HOUR)] == ["30 秒", "59 分钟", "47 小时", "2 天"]
