@@ -1,8 +1,11 @@
 """The one ASGI application: machine routes here, Dash (Flask) below, the gate around both."""
 
+import signal
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from types import FrameType
+from typing import Any
 
 from a2wsgi import WSGIMiddleware
 from fastapi import FastAPI
@@ -22,6 +25,23 @@ SMALLEST_PACKED, PACKED_LEVEL = 1_000, 5
 """Answers of fewer bytes go as they are. Streams, pictures and what Static packed are left alone."""
 
 
+def _end_streams_first(bell: Bell) -> None:
+    """Close the doorbell as soon as this process is told to stop: a server waits for open streams before it shuts down."""
+
+    def closing(next_handler: Callable[[int, FrameType | None], Any]) -> Callable[[int, FrameType | None], None]:
+        def handle(number: int, frame: FrameType | None) -> None:
+            bell.close()
+            next_handler(number, frame)
+
+        return handle
+
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGINT):
+            known = signal.getsignal(number)
+            if callable(known):
+                signal.signal(number, closing(known))
+
+
 def build_application(opened: House, pages: object) -> ASGIApp:
     """The application for an opened house; `pages` is the WSGI application of the screens."""
 
@@ -31,6 +51,7 @@ def build_application(opened: House, pages: object) -> ASGIApp:
         wake, stop = threading.Event(), threading.Event()
         app.state.bell = bell
         bell.start()
+        _end_streams_first(bell)
         threads = [
             threading.Thread(
                 target=watch, args=(opened.engine, bell.changed, wake, stop), name="doorbell", daemon=True

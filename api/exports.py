@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 
 from components.caselines import COLUMNS, line
 from components.words import _
-from views.caselist import case_rows
+from views.caselist import case_rows, case_total
 from views.query import parse_list
 
 MOST_EXCEL_ROWS = 1_048_575
@@ -88,14 +88,12 @@ def _written(rows: Sequence[Sequence[str]]) -> str:
 
 
 def _workbook(house: Any, wanted: Any) -> Any | None:
+    if case_total(house.reader, wanted) > MOST_EXCEL_ROWS:
+        return None
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("Cases"))
     sheet.append(_heads())
-    written = 0
     for chunk in _lines(house, wanted):
-        written += len(chunk)
-        if written > MOST_EXCEL_ROWS:
-            return None
         for row in chunk:
             sheet.append([ILLEGAL_CHARACTERS_RE.sub("", text) for text in row])
     file = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115  removed when the answer has been sent

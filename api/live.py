@@ -52,8 +52,12 @@ class Bell:
             stream.set()
 
     def close(self) -> None:
-        """End every stream, so that none holds the shutdown."""
+        """End every stream, so that none holds the shutdown; from any thread, and from a signal."""
         self.closed.set()
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._end)
+
+    def _end(self) -> None:
         for stream in self._streams:
             stream.set()
 

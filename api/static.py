@@ -1,10 +1,15 @@
-"""Scripts and styles, compressed once: the bytes of each are packed when first asked for, kept, and sent as they are."""
+"""Scripts and styles, compressed once: the bytes of each are packed when first asked for, kept, and sent as they are.
+
+The first reader gets what can be packed at once; the tightest form is made meanwhile, and serves everyone after.
+"""
 
 import asyncio
+import contextlib
 import gzip
 import hashlib
 import os
 import re
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +27,7 @@ FINGERPRINT = re.compile(r"\.v[\w]+m\d+\.|^m=\d+")
 
 FOR_EVER, FOR_A_DAY = "public, max-age=31536000, immutable", "public, max-age=86400"
 SMALLEST = 600
-BROTLI_QUALITY, GZIP_LEVEL = 9, 9
+QUICK, TIGHT, GZIP_LEVEL = 5, 11, 6
 
 
 @dataclass
@@ -34,12 +39,18 @@ class Packed:
     bodies: dict[str, bytes] = field(default_factory=dict)
 
 
+def in_background(work: Callable[[], None]) -> None:
+    """Do it in a thread that holds up nobody, not even the end of the process."""
+    threading.Thread(target=work, name="packing", daemon=True).start()
+
+
 class Static:
     """Answers for files of the pages from memory; asks the application below once for each."""
 
-    def __init__(self, app: ASGIApp, folder: Path) -> None:
-        """folder: where packed files outlive the process (var/static)."""
-        self._app, self._folder = app, folder
+    def __init__(self, app: ASGIApp, folder: Path, later: Callable[[Callable[[], None]], None] = in_background) -> None:
+        """folder: where tightly packed files outlive the process (var/static). later: does the slow packing."""
+        self._app, self._folder, self._later = app, folder, later
+        self._one_at_a_time = threading.Lock()
         self._known: dict[str, Packed] = {}
         self._busy: dict[str, asyncio.Lock] = {}
 
@@ -81,23 +92,23 @@ class Static:
         digest = hashlib.blake2b(body, digest_size=12).hexdigest()
         found = Packed(media_type, f'"{digest}"', {"": body})
         if len(body) >= SMALLEST and PACKED.search(media_type):
-            found.bodies["br"] = self._kept(f"{digest}.br", lambda: brotli.compress(body, quality=BROTLI_QUALITY))
-            found.bodies["gzip"] = self._kept(f"{digest}.gz", lambda: gzip.compress(body, GZIP_LEVEL, mtime=0))
+            path = self._folder / f"{digest}.br"
+            if path.is_file():
+                found.bodies["br"] = path.read_bytes()
+            else:
+                found.bodies["br"] = brotli.compress(body, quality=QUICK)
+                self._later(lambda: self._tighten(found, path))
+            found.bodies["gzip"] = gzip.compress(body, GZIP_LEVEL, mtime=0)
         return found
 
-    def _kept(self, name: str, make: Callable[[], bytes]) -> bytes:
-        path = self._folder / name
-        if path.is_file():
-            return path.read_bytes()
-        body = make()
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+    def _tighten(self, found: Packed, path: Path) -> None:
+        with self._one_at_a_time:
+            body = found.bodies["br"] = brotli.compress(found.bodies[""], quality=TIGHT)
+        with contextlib.suppress(OSError):  # a full or read-only disk costs packing anew, nothing more
+            path.parent.mkdir(parents=True, exist_ok=True)
             part = path.with_suffix(f"{path.suffix}.{os.getpid()}")
             part.write_bytes(body)
             part.replace(path)
-        except OSError:  # a full or read-only disk costs packing anew, nothing more
-            return body
-        return body
 
 
 def _answer(packed: Packed, scope: Scope, key: str) -> Response:

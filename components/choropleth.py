@@ -67,7 +67,7 @@ def the_map(
             dl.Pane([_name(each) for each in names], name="names", style={"zIndex": 450, "pointerEvents": "none"}),
         ],
         id="overview-map", className="the-map", bounds=[[south, west], [north, east]],
-        boundsOptions={"paddingTopLeft": [16, 16], "paddingBottomRight": [16, 24]},
+        boundsOptions={"paddingTopLeft": [8, 8], "paddingBottomRight": [8, 24]},
         attributionControl=False, zoomControl=False, trackViewport=False, minZoom=MIN_ZOOM, maxZoom=MAX_ZOOM, zoomSnap=0.1,
         zoomDelta=0.5, wheelPxPerZoomLevel=120,
     )  # fmt: skip

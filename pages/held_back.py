@@ -29,6 +29,6 @@ def scripts_needed() -> dict[str, list[str]]:
 
 
 def _address(library: Any) -> str:
-    name, script = library.__name__, library._js_dist[0]["relative_package_path"]
+    name, script = library.__name__, library._js_dist[0]["relative_package_path"]  # noqa: SLF001
     stamp = int(Path(library.__file__).with_name(script).stat().st_mtime)
     return f"/_dash-component-suites/{name}/{build_fingerprint(script, library.__version__, stamp)}"

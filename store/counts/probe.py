@@ -21,6 +21,9 @@ class Probe:
         self._connect = connect
         self._connection: Any = None
 
+    local = False
+    """Whether the question is answered within this machine in microseconds, so that an event loop may ask it."""
+
     def mark(self) -> Hashable:
         """A value that differs from an earlier one when counts may have been committed since."""
         if self._connection is None:
@@ -50,6 +53,8 @@ def probe(engine: sa.Engine) -> Probe:
 
 class SqliteProbe(Probe):
     """PRAGMA data_version, the number of commits others made: 3 µs, no page of the database is read."""
+
+    local = True
 
     def _ask(self, connection: sqlite3.Connection) -> Hashable:
         found: tuple[int] = connection.execute("PRAGMA data_version").fetchone()

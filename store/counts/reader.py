@@ -106,6 +106,15 @@ class Counts:
                 self._mark = mark
             return self._snapshot
 
+    def at_hand(self) -> Snapshot | None:
+        """The snapshot that a thread which must not wait can have: None where something has to be read or waited for."""
+        if not self._probe.local or not self._lock.acquire(blocking=False):
+            return None
+        try:
+            return self._snapshot if self._snapshot is not None and self._probe.mark() == self._mark else None
+        finally:
+            self._lock.release()
+
     def at(self, connection: sa.Connection) -> Snapshot:
         """The counts in the snapshot that this connection reads from, for numbers that must equal rows read with them."""
         with self._lock:

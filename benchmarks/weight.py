@@ -1,0 +1,135 @@
+"""What a browser loads for `/`, in bytes over the wire: until map and cards are there, in all, and for each later click.
+
+The demo town in real Chromium with an empty cache. The chart's library is the one thing that comes after map and cards;
+map tiles are told apart, because they belong to the ground that is looked at. The files are in their tightest form
+(the first reader after an installation gets quicker ones, a tenth larger).
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+LATER = "plotly"
+FIRST_MB, ALL_MB, CLICK_KB, CALM_MS, MEGA, KILO = 0.9, 2.2, 10.0, 700, 1e6, 1e3
+CARDS, CELLS, CHART = ".kpi-card.is-live .kpi-value", "path.cell", "#overview-trend-graph .barlayer path"
+
+
+class Traffic:
+    """Bytes received by address, headers included."""
+
+    def __init__(self, page: Page) -> None:
+        self.rows: list[tuple[str, float]] = []
+        known: dict[str, str] = {}
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.on("Network.requestWillBeSent", lambda e: known.update({e["requestId"]: e["request"]["url"]}))
+        session.on("Network.loadingFinished", lambda e: self.add(known.get(e["requestId"], ""), e))
+
+    def add(self, url: str, event: dict[str, Any]) -> None:
+        self.rows.append((url, event["encodedDataLength"]))
+
+    def bytes(self, wanted: Callable[[str], bool]) -> float:
+        return sum(size for url, size in self.rows if wanted(url))
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The demo town of a fresh folder, seeded, without the worker that would ring while we count."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environ = {k: v for k, v in os.environ.items() if not k.startswith("GRIDHALL_")} | {"GRIDHALL_VAR": str(folder)}
+    words = [sys.executable, "app.py", "serve", "--no-worker", "--port", str(port)]
+    child = subprocess.Popen(words, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        while child.poll() is None and not _answers(url):
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(0.2)
+        yield url
+    finally:
+        child.terminate()
+        child.wait(timeout=30)
+
+
+def _answers(url: str) -> bool:
+    with suppress(OSError), urllib.request.urlopen(f"{url}/readyz", timeout=2) as answer:
+        return bool(answer.status == 200)  # noqa: PLR2004
+    return False
+
+
+def opened(browser: Browser, url: str) -> tuple[Page, Traffic]:
+    """`/` complete, in a browser that has seen nothing yet."""
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN").new_page()
+    traffic = Traffic(page)
+    page.goto(url)
+    for part in (CARDS, CELLS, CHART):
+        page.wait_for_selector(part, state="attached", timeout=60_000)
+    _calm(page)
+    return page, traffic
+
+
+def _calm(page: Page) -> None:
+    """Wait for what a click sets going."""
+    page.wait_for_timeout(CALM_MS)
+
+
+def packed(folder: Path, browser: Browser, url: str) -> None:
+    """Look once, and wait until every script that was asked for lies in its tightest form."""
+    page, _traffic = opened(browser, url)
+    known = -1
+    while known != (now := len(list((folder / "static").glob("*.br")))):
+        known = now
+        page.wait_for_timeout(9_000)
+    page.context.close()
+
+
+CLICKS = (
+    ("another measure", "[data-kpi=satisfaction] .kpi-choose"),
+    ("communities", "#overview-layer label:has-text('社区')"),
+    ("grids again", "#overview-layer label:has-text('网格')"),
+    ("a definition", "[data-kpi=satisfaction] .kpi-about"),
+    ("the reset", ".filters-reset"),
+)
+
+
+def main(_sizes: Sequence[int] = ()) -> list[tuple[str, float, str]]:
+    """Rows of (what, value, goal)."""
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        with serving(Path(name)) as url:
+            packed(Path(name), browser, url)
+            page, traffic = opened(browser, url)
+            here = [row for row in traffic.rows if "/live" not in row[0]]
+            tiles = sum(size for address, size in here if "/tiles/" in address)
+            whole = sum(size for _address, size in here) - tiles
+            later = sum(size for address, size in here if LATER in address)
+            rows = [
+                ("MB until map and cards are there", (whole - later) / MEGA, f"≤ {FIRST_MB}"),
+                ("MB of the complete page", whole / MEGA, f"< {ALL_MB}"),
+                ("MB of map tiles", tiles / MEGA, "–"),
+            ]
+            for what, part in CLICKS:
+                traffic.rows.clear()
+                page.click(part)
+                _calm(page)
+                size = traffic.bytes(lambda address: "/tiles/" not in address and "/live" not in address)
+                rows.append((f"KB of a click: {what}", size / KILO, f"< {CLICK_KB:g}"))
+        browser.close()
+    return rows
+
+
+if __name__ == "__main__":
+    for what, value, goal in main():
+        print(f"{what}: {value:,.3g} (goal {goal})")
