@@ -83,7 +83,7 @@ def _bar(row: Category, href: str, most: int, *, first: bool) -> Component:
         html.Span(name, className="bar-name", title=name),
         html.Span(_marks(row, most, first=first) if row.name else [], className="bar-track"),
         html.Span(number(row.n), className="bar-number"),
-        html.Span(f"{'↑' if step > 0 else '↓'}{abs(step)}" if step else "", className="bar-step"),
+        html.Span(f"{'↑' if step > 0 else '↓'}{number(abs(step))}" if step else "", className="bar-step"),
     ]
     told = _("{name}: {n}, {m} in the period before", name=name, n=row.n, m=row.previous)
     if href:
