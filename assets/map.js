@@ -226,6 +226,16 @@ window.dash_clientside = window.dash_clientside || {};
 
     radius: () => { radius(); },
 
+    /* What is chosen apart from how the map shows it: what shows only that need not be asked for again. */
+    choice: (search, known) => {
+      const chosen = (text) => {
+        const query = new URLSearchParams(text || "");
+        for (const name of ["measure", "level", "layer"]) query.delete(name);
+        return query.toString();
+      };
+      return chosen(search) === chosen(known) ? window.dash_clientside.no_update : `?${chosen(search)}`;
+    },
+
     tiles: (scheme) => [`/tiles/base/${scheme}/{z}/{x}/{y}{r}.png`, `/tiles/over/${scheme}/{z}/{x}/{y}{r}.png`],
 
     openPoint: (clicked) => {

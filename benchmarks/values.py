@@ -92,7 +92,16 @@ def create_app() -> object:
 @contextmanager
 def serving(folder: Path, environ: dict[str, str]) -> Iterator[tuple[psutil.Process, http.client.HTTPConnection]]:
     """The server's process and a connection to it."""
-    words = ["uvicorn", "benchmarks.values:create_app", "--factory", "--port", "0", "--log-level", "info", "--no-access-log"]
+    words = [
+        "uvicorn",
+        "benchmarks.values:create_app",
+        "--factory",
+        "--port",
+        "0",
+        "--log-level",
+        "info",
+        "--no-access-log",
+    ]
     with (folder / "log").open("w") as log:
         child = subprocess.Popen([sys.executable, "-m", *words], cwd=ROOT, env=environ, stderr=log, stdout=log)
     try:
@@ -118,7 +127,7 @@ def ask(connection: http.client.HTTPConnection, path: str) -> bytes:
     connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
     answer = connection.getresponse()
     body = answer.read()
-    if answer.status != 200:  # noqa: PLR2004
+    if answer.status != 200:
         raise RuntimeError(f"{path}: {answer.status}")
     return body
 
@@ -129,7 +138,7 @@ def _cpu_ms(process: psutil.Process, connection: http.client.HTTPConnection, pat
     for _request in range(BLOCK):
         ask(connection, path)
     after = process.cpu_times()
-    return 1000 * (after.user + after.system - before.user - before.system) / BLOCK
+    return float(1000 * (after.user + after.system - before.user - before.system) / BLOCK)
 
 
 def measure() -> tuple[float, float, int]:
@@ -138,8 +147,18 @@ def measure() -> tuple[float, float, int]:
         folder = Path(name)
         lay_out(folder)
         kept = {k: v for k, v in os.environ.items() if not k.startswith("GRIDHALL_")}
-        told = {"GRIDHALL_CONFIG": str(folder / "site.toml"), "GRIDHALL_VAR": str(folder / "var"), "GRIDHALL_BARE": str(folder / "body")}
-        subprocess.run([sys.executable, "app.py", "sync", "--once", "--json"], cwd=ROOT, env=kept | told, check=True, stdout=subprocess.DEVNULL)
+        told = {
+            "GRIDHALL_CONFIG": str(folder / "site.toml"),
+            "GRIDHALL_VAR": str(folder / "var"),
+            "GRIDHALL_BARE": str(folder / "body"),
+        }
+        subprocess.run(
+            [sys.executable, "app.py", "sync", "--once", "--json"],
+            cwd=ROOT,
+            env=kept | told,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
         (folder / "body").write_bytes(b"{}")
         with serving(folder, kept | told) as (_process, connection):
             (folder / "body").write_bytes(gzip.decompress(ask(connection, PATH)))

@@ -14,6 +14,7 @@ from components.kpi import Shown
 from components.periodtext import before_name
 from components.words import _
 from domain.cases import ENDED
+from domain.measures import N_
 
 Case = Mapping[str, Any]
 
@@ -99,7 +100,7 @@ def _marks(row: Category, most: int, *, first: bool) -> list[Component]:
     ]
 
 
-COLUMNS = ("Case no.", "Category", "State", "Time limit")
+COLUMNS = (N_("Case no."), N_("Category"), N_("State"), N_("Time limit"))
 
 
 def newest(rows: Sequence[Case], total: int, now: int, href: str) -> list[Component]:

@@ -17,4 +17,4 @@ def level_word(level: str) -> str:
 
 def whole_word(level: str) -> str:
     """The word for all of a site of this level ('' = not known)."""
-    return _(WHOLE_WORDS.get(level, "Whole area"))
+    return _(WHOLE_WORDS.get(level, N_("Whole area")))

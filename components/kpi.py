@@ -13,7 +13,7 @@ from components.periodtext import before_name
 from components.words import _
 from domain.feeds import DOWN, STALE, WAITING
 from domain.filters import Filter
-from domain.measures import KPIS, Kpi
+from domain.measures import KPIS, N_, Kpi
 
 EMPTY = "empty"
 
@@ -126,7 +126,7 @@ def _gone(shown: Shown, _age: Age) -> list[Component]:
 
 
 def _nothing(shown: Shown, _age: Age) -> list[Component]:
-    note = _(_NOTHING_WORDS.get(shown.kpi.name, "none in this period"))
+    note = _(_NOTHING_WORDS.get(shown.kpi.name, _NOTHING))
     return [html.Span("—", className="kpi-value"), html.Span(f"{note} · 0 / 0", className="kpi-note")]
 
 
@@ -135,7 +135,10 @@ def _blocks(_shown: Shown, _age: Age) -> list[Component]:
 
 
 _BODIES = {STALE: _stopped, DOWN: _gone, EMPTY: _nothing, WAITING: _blocks}
-_NOTHING_WORDS = {"satisfaction": "nobody rated", "on_time_rate": "nothing due", "response": "no response yet"}
+_NOTHING_WORDS = {
+    "satisfaction": N_("nobody rated"), "on_time_rate": N_("nothing due"), "response": N_("no response yet"),
+}  # fmt: skip
+_NOTHING = N_("none in this period")
 
 
 def _number(kpi: Kpi, value: float | None) -> list[Component]:

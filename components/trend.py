@@ -10,13 +10,15 @@ from components.charts import Figure, figure
 from components.datatimes import Age, data_line
 from components.periodtext import dates
 from components.words import _
-from domain.measures import Kpi
+from domain.measures import N_, Kpi
 from domain.periods import Period, date_of
 
 BAR, TICK = 0.21, 0.26
 """Half widths, in steps of the axis."""
 MOST_LABELS = 10
 MOST_DATES = 12
+TITLES = (N_("{label} by day"), N_("{label} by week"), N_("{label} by month"))
+UNFINISHED = (N_("day not finished"), N_("week not finished"), N_("month not finished"))
 
 
 class Point(Protocol):
@@ -36,7 +38,7 @@ class Point(Protocol):
 
 def title(kpi: Kpi, points: Sequence[Point]) -> str:
     """What the chart shows: the figure by day, week or month."""
-    return _(_by_length(points, "{label} by day", "{label} by week", "{label} by month"), label=_(kpi.label))
+    return _(_by_length(points, *TITLES), label=_(kpi.label))
 
 
 def _by_length(points: Sequence[Point], day: str, week: str, month: str) -> str:
@@ -48,7 +50,7 @@ def head(kpi: Kpi, points: Sequence[Point], before: str, age: Age) -> html.Div:
     """Title, what the marks mean, and the data time."""
     marks = [html.Span([html.I(className="mark-line"), before], className="trend-mark")]
     if any(not point.finished for point in points):
-        word = _(_by_length(points, "day not finished", "week not finished", "month not finished"))
+        word = _(_by_length(points, *UNFINISHED))
         marks.append(html.Span([html.I(className="mark-hollow"), word], className="trend-mark"))
     return html.Div([html.H2(title(kpi, points)), *marks, data_line(age)], className="trend-head")
 

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import dash
 import structlog
-from dash import ClientsideFunction, Input, Output, callback, clientside_callback, html
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, html
 from dash.development.base_component import Component
 
 from components import area, choropleth, filters, kpi, legend, trend
@@ -27,6 +27,8 @@ dash.register_page(__name__, path="/", title=lambda: _("Overview"))
 log = structlog.get_logger()
 NEWEST, TOP = 15, 5
 SEARCH, FIGURES = Input("frame-url", "search"), Input("live-figures", "data")
+CHOICE = Input("overview-choice", "data")
+"""The address without what only the map depends on."""
 
 
 def layout(**query: str) -> html.Div:
@@ -56,7 +58,7 @@ def show_cards(search: str | None, _live: object) -> list[Component]:
     *(Output(f"overview-{name}-text", "children") for name in ("period", "area", "kind", "category", "source")),
     Output("overview-ends", "children"),
     Output("overview-export", "href"),
-    SEARCH,
+    CHOICE,
     FIGURES,
 )
 def show_filters(search: str | None, _figures: object) -> tuple[object, ...]:
@@ -93,7 +95,7 @@ def show_heat(search: str | None, _figures: object, scheme: str) -> list[Compone
     return choropleth.heat_layer(f"{choropleth.tiles_url('heat', scheme)}{text}")
 
 
-@callback(Output("overview-rail", "children"), SEARCH, FIGURES)
+@callback(Output("overview-rail", "children"), CHOICE, FIGURES)
 def show_rail(search: str | None, _figures: object) -> list[Component]:
     """The chosen area, or all of the site: count, categories, newest open cases."""
     now = asked(search)
@@ -143,6 +145,12 @@ clientside_callback(
 )
 clientside_callback(
     ClientsideFunction("filters", "push"), *(Input(*control) for control in CONTROLS), prevent_initial_call=True
+)
+clientside_callback(
+    ClientsideFunction("overview", "choice"),
+    Output("overview-choice", "data"),
+    SEARCH,
+    State("overview-choice", "data"),
 )
 clientside_callback(ClientsideFunction("overview", "values"), Output("overview-values", "data"), SEARCH, FIGURES)
 clientside_callback(

@@ -26,6 +26,7 @@ def overview(asked: Asked) -> html.Div:
         [
             dcc.Store(id="overview-values"),
             dcc.Store(id="overview-painted"),
+            dcc.Store(id="overview-choice", data=asked.query.text(measure="", level="", layer="")),
             choropleth.words_store({**_words(), "level": asked.query.level}),
             filters.bar(_options(asked), asked.query.period),
             html.Div(cards, id="overview-cards", className="overview-cards"),

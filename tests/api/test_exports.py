@@ -16,7 +16,15 @@ from views.caselist import case_total
 from views.query import parse_list
 
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx")
-QUERIES = ["", "?period=30d", "?period=30d&figure=open", "?period=30d&kind=hazard&category=litter", "?period=30d&area=A", "?placing=pin&period=30d", "?period=2001-01"]
+QUERIES = [
+    "",
+    "?period=30d",
+    "?period=30d&figure=open",
+    "?period=30d&kind=hazard&category=litter",
+    "?period=30d&area=A",
+    "?placing=pin&period=30d",
+    "?period=2001-01",
+]
 
 
 def lines(answer) -> list[list[str]]:
@@ -46,7 +54,15 @@ def test_files_say_what_they_are_and_are_not_kept(routes):
 
 def test_no_cell_of_a_file_is_a_formula(street, routes):
     n = len(FORMULAS)
-    street.take(case_rows(n, external_id=[f"f{i}" for i in range(n)], title=list(FORMULAS), longitude=np.full(n, 114.001), latitude=np.full(n, 30.501)))
+    street.take(
+        case_rows(
+            n,
+            external_id=[f"f{i}" for i in range(n)],
+            title=list(FORMULAS),
+            longitude=np.full(n, 114.001),
+            latitude=np.full(n, 30.501),
+        )
+    )
     cells = {cell for row in lines(routes.get("/export/cases.csv?q=f")) for cell in row}
     found = {cell for row in lines(routes.get("/export/cases.csv")) for cell in row}
     assert {f"'{text}" for text in FORMULAS} <= found

@@ -32,7 +32,19 @@ def test_another_machine_is_turned_away(client):
     assert "this machine only" in answer.text
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8050", "127.0.0.1.evil.example", "localhost.evil.example", "10.0.0.7:8050", "", "[::2]:80", "127.0.0.1@evil.example"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "evil.example:8050",
+        "127.0.0.1.evil.example",
+        "localhost.evil.example",
+        "10.0.0.7:8050",
+        "",
+        "[::2]:80",
+        "127.0.0.1@evil.example",
+    ],
+)
 def test_a_foreign_page_cannot_borrow_our_address_by_a_name_of_its_own(host):
     assert ask(host=host).status_code == 403
 

@@ -84,7 +84,7 @@ def test_what_has_not_changed_does_not_ring_and_quiet_is_a_beat(monkeypatch):
 
 def test_every_stream_ends_when_the_bell_closes():
     async def play():
-        bell = Bell(lambda: {})
+        bell = Bell(dict)
         bell.start()
         streams = [bell.stream() for _ in range(5)]
         for stream in streams:

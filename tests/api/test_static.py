@@ -58,7 +58,9 @@ def raw(client: TestClient, path: str, **headers: str):
 
 
 @pytest.mark.parametrize("path", FILES)
-@pytest.mark.parametrize(("accepted", "best"), [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("br;q=0.9", "br"), ("", ""), ("zstd", "")])
+@pytest.mark.parametrize(
+    ("accepted", "best"), [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("br;q=0.9", "br"), ("", ""), ("zstd", "")]
+)
 def test_a_file_comes_in_the_best_way_the_browser_knows_and_is_the_file(client, path, accepted, best):
     answer, body = raw(client, path, **{"Accept-Encoding": accepted})
     used = answer.headers.get("content-encoding", "")
@@ -126,7 +128,9 @@ def test_a_file_that_is_not_there_is_asked_for_again(client, below):
     assert len(below.asked) == 2
 
 
-@pytest.mark.parametrize(("method", "path"), [("POST", "/assets/app.js"), ("GET", "/"), ("GET", "/live"), ("GET", "/assetsx")])
+@pytest.mark.parametrize(
+    ("method", "path"), [("POST", "/assets/app.js"), ("GET", "/"), ("GET", "/live"), ("GET", "/assetsx")]
+)
 def test_everything_else_passes_untouched(client, below, method, path):
     client.request(method, path, headers={"If-None-Match": "x"})
     assert below.asked[0]["if-none-match"] == "x"

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from api.gate import Gate
 from domain.measures import KPIS, MAP_MEASURES
 from domain.scope import Scope
 from tests.tiletown import some_cases

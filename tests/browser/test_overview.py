@@ -149,7 +149,9 @@ def test_every_area_of_the_map_equals_its_list(overview, app_server, seed):
 def test_satisfaction_and_response_of_every_community_are_what_its_rows_say(overview, app_server):
     page = overview("?period=90d&level=community")
     for code in ("C1", "C2", "C3", "C4"):
-        ratings = [row["评价"] for row in exported(page, app_server, f"/cases?figure=satisfaction&period=90d&area={code}")]
+        ratings = [
+            row["评价"] for row in exported(page, app_server, f"/cases?figure=satisfaction&period=90d&area={code}")
+        ]
         weights = {"满意": 100, "基本满意": 90, "不满意": 0}
         answer = page.request.get(f"{app_server.url}/values?period=90d&level=community&measure=satisfaction").json()
         value = answer["values"][answer["codes"].index(code)]
@@ -164,7 +166,9 @@ def test_satisfaction_and_response_of_every_community_are_what_its_rows_say(over
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_point_of_the_series_equals_its_list(overview, app_server, seed):
     page = overview(filters(seed))
-    bars = page.evaluate(f"(({{y, customdata, hovertext}}) => ({{y, customdata, hovertext}}))(document.querySelector('{CHART}').data[0])")
+    bars = page.evaluate(
+        f"(({{y, customdata, hovertext}}) => ({{y, customdata, hovertext}}))(document.querySelector('{CHART}').data[0])"
+    )
     assert len(bars["y"]) == len(bars["customdata"]) > 0
     for value, href, told in zip(bars["y"], bars["customdata"], bars["hovertext"], strict=True):
         rows = len(exported(page, app_server, href))
@@ -194,7 +198,9 @@ def seen(page) -> list[str]:
     return page.evaluate(SEEN)
 
 
-def test_choosing_changes_the_address_back_undoes_it_and_a_pasted_link_shows_the_same(overview, app_server, browser_context):
+def test_choosing_changes_the_address_back_undoes_it_and_a_pasted_link_shows_the_same(
+    overview, app_server, browser_context
+):
     page = overview()
     first = seen(page)
     page.click("#overview-period-pill")
@@ -246,7 +252,9 @@ def test_the_way_from_the_street_to_a_grid_and_back(overview, app_server):
     press(page, grid)
     until(page, "document.querySelectorAll('.trail-step').length === 2")
     assert f"area={grid}" in page.url
-    assert number(page.inner_text(".area-number")) == len(exported(page, app_server, page.get_attribute(".area-number", "href")))
+    assert number(page.inner_text(".area-number")) == len(
+        exported(page, app_server, page.get_attribute(".area-number", "href"))
+    )
     page.locator(".trail-step").nth(1).click()
     until(page, "document.querySelector('.trail-here').innerText === 'Area C1'")
     page.locator(".trail-step").first.click()
@@ -274,7 +282,9 @@ class Traffic:
         self.addresses: dict[str, str] = {}
         session = page.context.new_cdp_session(page)
         session.send("Network.enable")
-        session.on("Network.requestWillBeSent", lambda e: self.addresses.setdefault(e["requestId"], e["request"]["url"]))
+        session.on(
+            "Network.requestWillBeSent", lambda e: self.addresses.setdefault(e["requestId"], e["request"]["url"])
+        )
         session.on("Network.loadingFinished", self.add)
 
     def add(self, event) -> None:
@@ -295,8 +305,15 @@ def test_another_measure_recolours_without_shapes_in_few_bytes(overview):
     before, traffic = fills(page), Traffic(page)
     page.click("[data-kpi=satisfaction] .kpi-choose")
     until(page, "window.gridhall.map.state.values.measure === 'satisfaction'")
-    until(page, "[...document.querySelectorAll('path.cell')].map(cell => cell.getAttribute('fill')).join() !== " + repr(",".join(before)))
-    until(page, f"document.querySelector('{CHART}').layout.xaxis && document.querySelector('.trend-head h2').innerText.includes('满意')")
+    until(
+        page,
+        "[...document.querySelectorAll('path.cell')].map(cell => cell.getAttribute('fill')).join() !== "
+        + repr(",".join(before)),
+    )
+    until(
+        page,
+        f"document.querySelector('{CHART}').layout.xaxis && document.querySelector('.trend-head h2').innerText.includes('满意')",
+    )
     page.wait_for_load_state("networkidle")
     assert not [url for url in traffic.bytes if "/geometry/" in url]
     assert 0 < traffic.total() < BYTES_A_CLICK, traffic.bytes
@@ -326,7 +343,9 @@ def test_a_definition_shows_what_is_divided_by_what(overview, app_server):
     for name, row in (("on_time_rate", "按期"), ("satisfaction", "满意")):
         page.click(f"[data-kpi={name}] .kpi-about")
         page.wait_for_selector(".definition")
-        top, bottom, value = re.fullmatch(r"([\d,.]+) ÷ ([\d,]+) = ([\d.]+)%", page.inner_text(".definition-sum")).groups()
+        top, bottom, value = re.fullmatch(
+            r"([\d,.]+) ÷ ([\d,]+) = ([\d.]+)%", page.inner_text(".definition-sum")
+        ).groups()
         assert number(bottom) == len(exported(page, app_server, page.get_attribute(".definition-list", "href")))
         assert 100 * float(top.replace(",", "")) / number(bottom) == pytest.approx(float(value), abs=0.06)
         assert row in page.inner_text(".definition")
@@ -359,7 +378,9 @@ def test_an_audit_for_accessibility_finds_nothing_serious(overview, page, scheme
     page.add_init_script(f"localStorage.setItem('mantine-color-scheme-value', '{scheme}')")
     page = overview()
     found = Axe().run(page).response["violations"]
-    serious = [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found if v["impact"] in {"serious", "critical"}]
+    serious = [
+        (v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found if v["impact"] in {"serious", "critical"}
+    ]
     assert serious == []
 
 

@@ -157,7 +157,13 @@ class AppServer:
         """Append that many cases reported just now and take them, as a second terminal does."""
         known = self.cases()
         now = datetime.now(ZONE)
-        usual = {"status": "handling", "kind": "problem", "category": "Litter", "lon": f"{WEST + 0.003:.6f}", "lat": f"{SOUTH + 0.003:.6f}"}
+        usual = {
+            "status": "handling",
+            "kind": "problem",
+            "category": "Litter",
+            "lon": f"{WEST + 0.003:.6f}",
+            "lat": f"{SOUTH + 0.003:.6f}",
+        }
         rows = [
             dict.fromkeys(known.columns, "") | usual | {"id": f"new-{len(known) + i}", "reported": _iso(now)} | cells
             for i in range(number)
@@ -185,7 +191,9 @@ def _feature(code: str, parent: str | None, west: float, south: float, steps: in
 def write_areas(folder: Path) -> None:
     """A street of four communities, two by two."""
     street = [_feature("S", None, WEST, SOUTH, 2)]
-    communities = [_feature(f"C{2 * y + x + 1}", "S", WEST + x * STEP, SOUTH + y * STEP, 1) for y in (0, 1) for x in (0, 1)]
+    communities = [
+        _feature(f"C{2 * y + x + 1}", "S", WEST + x * STEP, SOUTH + y * STEP, 1) for y in (0, 1) for x in (0, 1)
+    ]
     for name, features in (("street", street), ("communities", communities)):
         (folder / f"{name}.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
 
@@ -220,7 +228,9 @@ def make_ratings(rng: np.random.Generator, cases: pd.DataFrame) -> pd.DataFrame:
     """A rating for two in three of the closed cases, on the day of closing."""
     closed = cases[cases["status"].isin(["closed", "self_handled"]) & (rng.random(len(cases)) < 0.66)]
     levels = rng.choice(["satisfied", "basically", "dissatisfied"], len(closed), p=[0.6, 0.25, 0.15])
-    return pd.DataFrame({"id": [f"r{i}" for i in closed["id"]], "case": closed["id"], "level": levels, "at": closed["closed"]})
+    return pd.DataFrame(
+        {"id": [f"r{i}" for i in closed["id"]], "case": closed["id"], "level": levels, "at": closed["closed"]}
+    )
 
 
 def lay_out(folder: Path) -> None:
