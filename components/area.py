@@ -135,7 +135,7 @@ def short_number(text: str) -> str:
     """A case number as a table has room for: month, day and sequence of one built of 6 + 8 + 5 digits, else its end."""
     if match := re.fullmatch(r"\d{10}(\d{4})(\d{5})", text):
         return f"{match[1]}-{match[2]}"
-    return text if len(text) <= 12 else f"…{text[-10:]}"
+    return text if len(text) <= 12 else f"…{text[-11:]}"
 
 
 def _foot(shown: int, total: int, href: str) -> html.Div:

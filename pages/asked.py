@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from flask import request
+from flask import has_request_context, request
 
 from components.datatimes import Age
 from domain.scope import Scope
@@ -57,4 +57,4 @@ def asked(search: str | None) -> Asked:
 
 def scheme() -> str:
     """The theme that this browser last chose (light | dark), so that the first tiles are those that stay."""
-    return "dark" if request.cookies.get("gridhall-scheme") == "dark" else "light"
+    return "dark" if has_request_context() and request.cookies.get("gridhall-scheme") == "dark" else "light"
