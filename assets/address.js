@@ -55,6 +55,30 @@ window.dash_clientside = window.dash_clientside || {};
     if (text) go({ q: text, period: form.dataset.period }, new URL(form.action).pathname);
   });
 
+  /* A script that only one page needs is loaded once, before that page is asked for; tried again while it is wanted. */
+  const loaded = new Map();
+  const load = (address) => {
+    if (!loaded.has(address)) {
+      loaded.set(address, new Promise((done, failed) => {
+        const script = document.createElement("script");
+        script.src = address;
+        script.onload = done;
+        script.onerror = () => { loaded.delete(address); script.remove(); failed(new Error(address)); };
+        document.head.append(script);
+      }));
+    }
+    return loaded.get(address);
+  };
+
+  const arrive = async (pathname, scripts) => {
+    const needed = scripts?.[pathname] || [];
+    while (location.pathname === pathname) {
+      try { await Promise.all(needed.map(load)); break; }
+      catch { await new Promise((done) => setTimeout(done, 2_000)); }
+    }
+    return location.pathname === pathname ? pathname : window.dash_clientside.no_update;
+  };
+
   window.gridhall.address = { go, open };
-  window.dash_clientside.address = { title: (title) => { if (title) document.title = title; } };
+  window.dash_clientside.address = { arrive, title: (title) => { if (title) document.title = title; } };
 })();

@@ -104,11 +104,17 @@ window.dash_clientside = window.dash_clientside || {};
   }, true);
 
   /* Every feature that comes by is kept by its code, for the outline of the chosen one. */
-  const kept = (feature) => { state.features.set(feature.properties.code, feature); return true; };
+  const kept = (feature) => {
+    const code = feature.properties.code;
+    if (!state.features.has(code) && code === state.area) setTimeout(() => { chosen(); lookAt(); }, 0);
+    state.features.set(code, feature);
+    return true;
+  };
 
   const meet = (map) => {
     if (state.map === map) return;
     state.map = map;
+    state.shown = undefined;
     hatch(map);
     map.on("zoomend moveend resize", names);
     const sized = new ResizeObserver(() => { map.invalidateSize(); });
@@ -135,6 +141,7 @@ window.dash_clientside = window.dash_clientside || {};
     const unit = document.getElementById("overview-radius");
     if (!unit || !state.map) return;
     const query = new URLSearchParams(location.search);
+    query.delete("area");
     query.set("z", Math.round(state.map.getZoom()));
     try {
       const info = await (await fetch(`/tiles/heat/info?${query}`)).json();
@@ -229,7 +236,7 @@ window.dash_clientside = window.dash_clientside || {};
       return chosen(search) === chosen(known) ? window.dash_clientside.no_update : `?${chosen(search)}`;
     },
 
-    tiles: (scheme) => [`/tiles/base/${scheme}/{z}/{x}/{y}.png`, `/tiles/over/${scheme}/{z}/{x}/{y}.png`],
+    tiles: (scheme) => [`/tiles/base/${scheme}/{z}/{x}/{y}{r}.png`, `/tiles/over/${scheme}/{z}/{x}/{y}{r}.png`],
 
     openPoint: (clicked) => {
       const address = clicked?.points?.[0]?.customdata;

@@ -84,7 +84,7 @@ def _bar(row: Category, href: str, most: int, *, first: bool) -> Component:
         html.Span(name, className="bar-name", title=name),
         html.Span(_marks(row, most, first=first) if row.name else [], className="bar-track"),
         html.Span(number(row.n), className="bar-number"),
-        html.Span(f"{'↑' if step > 0 else '↓'}{abs(step)}" if step else "", className="bar-step"),
+        html.Span(f"{'↑' if step > 0 else '↓'}{number(abs(step))}" if step else "", className="bar-step"),
     ]
     told = _("{name}: {n}, {m} in the period before", name=name, n=row.n, m=row.previous)
     if href:
@@ -135,7 +135,7 @@ def short_number(text: str) -> str:
     """A case number as a table has room for: month, day and sequence of one built of 6 + 8 + 5 digits, else its end."""
     if match := re.fullmatch(r"\d{10}(\d{4})(\d{5})", text):
         return f"{match[1]}-{match[2]}"
-    return text if len(text) <= 14 else f"…{text[-11:]}"
+    return text if len(text) <= 12 else f"…{text[-11:]}"
 
 
 def _foot(shown: int, total: int, href: str) -> html.Div:

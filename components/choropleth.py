@@ -15,7 +15,7 @@ from components.words import _
 
 MIN_ZOOM, MAX_ZOOM = 10, 18
 NOWHERE = (-60.0, -120.0, 60.0, 120.0)
-TILES = "/tiles/{layer}/{theme}/{{z}}/{{x}}/{{y}}.png"
+TILES = "/tiles/{layer}/{theme}/{{z}}/{{x}}/{{y}}{{r}}.png"
 
 
 class Named(Protocol):
@@ -42,17 +42,24 @@ def tiles_url(layer: str, theme: str) -> str:
 
 
 def the_map(
-    *, extent: tuple[float, float, float, float] | None, names: Sequence[Named], level: str, outlines: Sequence[str]
+    *,
+    extent: tuple[float, float, float, float] | None,
+    names: Sequence[Named],
+    level: str,
+    outlines: Sequence[str],
+    theme: str,
 ) -> dl.Map:
-    """The map of a site. level: what is coloured first. outlines: levels whose borders are always drawn, fine to coarse."""
+    """The map of a site. level: what is coloured first. outlines: levels whose borders are always drawn, fine to coarse.
+    theme: of the first tiles.
+    """
     west, south, east, north = extent or NOWHERE
     return dl.Map(
         [
-            dl.TileLayer(id="overview-base", url=tiles_url("base", "light"), **_TILE),
+            dl.TileLayer(id="overview-base", url=tiles_url("base", theme), **_TILE),
             dl.Pane(_cells(level), name="cells", style={"zIndex": 410}),
             dl.Pane(dl.LayerGroup([], id="overview-heat"), name="heat", style={"zIndex": 420, "pointerEvents": "none"}),
             dl.Pane(
-                dl.TileLayer(id="overview-over", url=tiles_url("over", "light"), **_TILE),
+                dl.TileLayer(id="overview-over", url=tiles_url("over", theme), **_TILE),
                 name="over", style={"zIndex": 430, "pointerEvents": "none"},
             ),
             dl.Pane([_outline(level, i) for i, level in enumerate(outlines)], name="outlines", style={"zIndex": 440}),
@@ -60,8 +67,9 @@ def the_map(
             dl.Pane([_name(each) for each in names], name="names", style={"zIndex": 450, "pointerEvents": "none"}),
         ],
         id="overview-map", className="the-map", bounds=[[south, west], [north, east]],
-        boundsOptions={"paddingTopLeft": [8, 8], "paddingBottomRight": [8, 24]}, attributionControl=False, zoomControl=False, trackViewport=False,
-        minZoom=MIN_ZOOM, maxZoom=MAX_ZOOM, zoomSnap=0.25, zoomDelta=0.5, wheelPxPerZoomLevel=120,
+        boundsOptions={"paddingTopLeft": [8, 8], "paddingBottomRight": [8, 24]},
+        attributionControl=False, zoomControl=False, trackViewport=False, minZoom=MIN_ZOOM, maxZoom=MAX_ZOOM, zoomSnap=0.1,
+        zoomDelta=0.5, wheelPxPerZoomLevel=120,
     )  # fmt: skip
 
 

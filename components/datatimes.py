@@ -42,8 +42,10 @@ class Age:
 
 def duration(seconds: float) -> str:
     """A length of time in its largest whole unit."""
+    if seconds < MINUTE:
+        return _("{n} seconds", n=max(int(seconds), 0))
     if seconds < HOUR:
-        return _("{n} minutes", n=max(int(seconds // MINUTE), 0))
+        return _("{n} minutes", n=int(seconds // MINUTE))
     if seconds < 2 * DAY:
         return _("{n} hours", n=int(seconds // HOUR))
     return _("{n} days", n=f"{int(seconds // DAY):,}")

@@ -116,7 +116,7 @@ def _figure(shown: Shown, _age: Age) -> list[Component]:
 
 
 def _stopped(shown: Shown, age: Age) -> list[Component]:
-    note = _("stopped at {clock}, {long} ago", clock=age.clock, long=age.for_long)
+    note = _("for {long}", long=age.for_long)
     return [*_number(shown.kpi, shown.value), html.Span(note, className="kpi-note")]
 
 
@@ -162,7 +162,7 @@ def _definition(shown: Shown, look: CardLook) -> dmc.Popover:
         **{"aria-haspopup": "dialog", "aria-label": _("What {label} means", label=_(kpi.label))},
     )  # fmt: skip
     facts = (
-        (_("Scope"), f"{_(kpi.scope)} · {look.dates}"),
+        (_("Scope"), f"{look.dates} · {_(kpi.scope)}"),
         (_("Not in it"), _(kpi.excluded)),
         (_("Compared"), f"{before_name(shown.chosen.period)} · {with_unit(kpi, shown.previous)}"),
     )

@@ -15,7 +15,7 @@ from domain.measures import Kpi
 
 def shade(index: int, classes: int) -> int:
     """The step of the ramp (1–6) of a class, so that few classes still use all of it."""
-    return 1 + (round(index * (CLASSES - 1) / (classes - 1)) if classes > 1 else 0)
+    return 1 + (int(index * (CLASSES - 1) / (classes - 1) + 0.5) if classes > 1 else 0)
 
 
 def class_texts(breaks: Sequence[float], kpi: Kpi) -> list[str]:
@@ -34,7 +34,7 @@ def class_texts(breaks: Sequence[float], kpi: Kpi) -> list[str]:
 def choropleth(breaks: Sequence[float], kpi: Kpi) -> html.Div:
     """The classes of a measure, its unit behind the last, and the class of no data."""
     texts = class_texts(breaks, kpi)
-    texts[-1:] = [f"{texts[-1]} {unit(kpi)}"] if texts else []
+    texts[-1:] = [f"{texts[-1]}{'' if kpi.unit == 'percent' else ' '}{unit(kpi)}"] if texts else []
     steps = [_step(f"ramp-{shade(i, len(texts))}", text) for i, text in enumerate(texts)]
     return html.Div([*steps, _step("no-data", _("No feed"))], className="legend")
 

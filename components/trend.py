@@ -13,7 +13,7 @@ from components.words import _
 from domain.measures import N_, Kpi
 from domain.periods import Period, date_of
 
-BAR, TICK = 0.21, 0.27
+BAR, TICK = 0.21, 0.26
 """Half widths, in steps of the axis."""
 MOST_LABELS = 10
 MOST_DATES = 12
@@ -144,7 +144,7 @@ def _labels(kpi: Kpi, points: Sequence[Point]) -> list[dict[str, Any]]:
         shown = sorted({max(known, key=lambda i: points[i].value or 0), known[-1]}) if known else []
     return [
         {
-            "x": i + (TICK + 0.03 if beside else 0), "y": points[i].value, "text": f"<b>{number(points[i].value, kpi.digits)}</b>",
+            "x": i + (TICK + 0.04 if beside else 0), "y": points[i].value, "text": f"<b>{number(points[i].value, kpi.digits)}</b>",
             "xanchor": "left" if beside else "center", "yanchor": "middle" if beside else "bottom", "showarrow": False,
         }
         for i in shown

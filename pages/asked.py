@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from flask import has_request_context, request
+
 from components.datatimes import Age
 from domain.scope import Scope
 from pages.access import access
@@ -51,3 +53,8 @@ def asked(search: str | None) -> Asked:
     reader = house().reader
     moment = reader.moment()
     return Asked(reader, moment, access(), parse_query(search or "", moment))
+
+
+def scheme() -> str:
+    """The theme that this browser last chose (light | dark), so that the first tiles are those that stay."""
+    return "dark" if has_request_context() and request.cookies.get("gridhall-scheme") == "dark" else "light"

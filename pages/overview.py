@@ -87,11 +87,11 @@ def show_legend(search: str | None, _figures: object) -> tuple[Component, Compon
 
 @callback(Output("overview-heat", "children"), SEARCH, FIGURES, Input("frame-scheme", "data"))
 def show_heat(search: str | None, _figures: object, scheme: str) -> list[Component]:
-    """The heat tiles of this filter; nothing while cells are coloured."""
+    """The heat tiles of this filter, of every area as the cells are; nothing while cells are coloured."""
     now = asked(search)
     if not now.query.heat:
         return []
-    text = now.query.text(level="", layer="", v=now.moment.snapshot.version)
+    text = now.query.text(area="", level="", layer="", v=now.moment.snapshot.version)
     return choropleth.heat_layer(f"{choropleth.tiles_url('heat', scheme)}{text}")
 
 

@@ -11,7 +11,7 @@ from components.periodtext import presets
 from components.words import _
 from domain.feeds import WAITING
 from domain.measures import CARDS, KPIS, MAP_MEASURES
-from pages.asked import Asked
+from pages.asked import Asked, scheme
 from views.places import ground, map_levels, places
 
 MAP_LEVELS = 2
@@ -55,7 +55,9 @@ def _map(asked: Asked) -> list[object]:
         id="overview-layer", data=segments, size="sm", **{"aria-label": _("What the map shows")}
     )
     return [
-        choropleth.the_map(extent=ground_.extent, names=ground_.names, level=asked.query.level, outlines=outlines),
+        choropleth.the_map(
+            extent=ground_.extent, names=ground_.names, level=asked.query.level, outlines=outlines, theme=scheme()
+        ),
         html.Div([measure, layer], className="map-top"),
         choropleth.buttons(),
         html.Div(id="overview-legend", className="map-legend"),
@@ -87,10 +89,13 @@ def _options(asked: Asked) -> filters.Options:
 def _grouped(asked: Asked) -> list[dict[str, object]]:
     """The areas in groups: each area that has areas below, with these."""
     groups: dict[str, list[dict[str, str]]] = {}
+    names: dict[str, str] = {}
     for place, above in places(asked.moment, asked.scope):
+        names[place.code] = place.name
         if above is None:
-            groups.setdefault(place.code, []).insert(0, {"value": place.code, "label": place.name})
+            groups.setdefault(place.code, []).insert(
+                0, {"value": place.code, "label": _("{name}, all of it", name=place.name)}
+            )
         else:
             groups.setdefault(above.code, []).append({"value": place.code, "label": place.name})
-    first = {code: items[0]["label"] for code, items in groups.items()}
-    return [{"group": first[code], "items": items} for code, items in groups.items()]
+    return [{"group": names[code], "items": items} for code, items in groups.items()]

@@ -13,6 +13,7 @@ from components.document import document
 from components.frame import header, lost_banner, ways
 from components.theme import FONT_STACK
 from components.words import set_language
+from pages.held_back import hold_back, scripts_needed
 from pages.router import open_page
 from views.versions import versions
 from wiring import House, house
@@ -38,6 +39,7 @@ def build_pages(opened: House) -> Flask:
         eager_loading=False,
         serve_locally=True,
     )
+    hold_back()
     app.index_string = document(f"/assets/scheme.js?m={(ASSETS / 'scheme.js').stat().st_mtime_ns}")
     app.layout = lambda: _frame(opened)
     server.after_request(lambda answer: _guarded(app, answer))
@@ -69,6 +71,8 @@ def _frame(opened: House) -> dmc.MantineProvider:
             [
                 dcc.Location(id="frame-url", refresh="callback-nav"),
                 dcc.Store(id="frame-title"),
+                dcc.Store(id="frame-path"),
+                dcc.Store(id="frame-scripts", data=scripts_needed()),
                 dcc.Store(id="live", data={}),
                 dcc.Store(id="live-figures"),
                 dcc.Store(id="frame-scheme", data="light"),
@@ -87,8 +91,9 @@ def _frame(opened: House) -> dmc.MantineProvider:
     Output("frame-page", "children"),
     Output("frame-ways", "children"),
     Output("frame-title", "data"),
-    Input("frame-url", "pathname"),
+    Input("frame-path", "data"),
     State("frame-url", "search"),
+    prevent_initial_call=True,
 )
 def show_page(pathname: str | None, search: str | None) -> tuple[Component, list[html.A], str]:
     """The page of a path, and the navigation with it marked."""
@@ -103,5 +108,9 @@ def slow_path(_ticks: int) -> dict[str, str]:
     return {**versions(opened.reader), "build": opened.build, "at": str(opened.clock() // RETRY_SECONDS)}
 
 
+clientside_callback(
+    ClientsideFunction("address", "arrive"), Output("frame-path", "data"), Input("frame-url", "pathname"),
+    State("frame-scripts", "data"),
+)  # fmt: skip
 clientside_callback(ClientsideFunction("address", "title"), Input("frame-title", "data"))
 clientside_callback(ClientsideFunction("live", "figures"), Output("live-figures", "data"), Input("live", "data"))
