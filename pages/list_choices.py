@@ -14,7 +14,7 @@ from domain.measures import KPIS, N_
 from domain.scope import SITE, Scope
 from pages.area_menu import area_menu, area_name
 from views.outcome_query import known_months
-from views.query import DEFAULT_FIGURE, DEFAULT_PERIOD, ListQuery, anchor
+from views.query import DEFAULT_FIGURE, DEFAULT_PERIOD, ROLLING, ListQuery, anchor
 from views.reader import Moment
 
 LABELS = {
@@ -83,7 +83,7 @@ def _orders(asked: ListQuery, now: str) -> list[Option]:
 
 
 def _periods(asked: ListQuery, moment: Moment, period: str) -> list[Option]:
-    named = presets(anchor(moment))
+    named = [(text, name) for text, name in presets(anchor(moment)) if _is_said(text, moment)]
     months = [(m, m) for m in reversed(known_months(moment)) if m not in dict(named)]
     return [Option(name, _address(asked, period=text), text == period) for text, name in (*named, *months)]
 
@@ -98,10 +98,15 @@ def _several(asked: ListQuery, moment: Moment, name: str, chosen: tuple[str, ...
     return Menu(name, _(LABELS[name]), chosen_text([word(value) for value in chosen]), options, several=True)
 
 
+def _is_said(text: str, moment: Moment) -> bool:
+    """Whether a preset is called by its name: "this month" of a site that is quiet since years is not."""
+    return anchor(moment) == moment.today or text in ROLLING
+
+
 def period_said(asked: ListQuery, moment: Moment) -> str:
     """The name of the period, and its days."""
     last, chosen = anchor(moment), asked.query.chosen.period
-    if chosen.months() and asked.query.period not in dict(presets(last)):
+    if chosen.months() and not (asked.query.period in dict(presets(last)) and _is_said(asked.query.period, moment)):
         return asked.query.period.replace("..", "–")
     name, days = period_name(asked.query.period, last), dates(chosen, moment.today)
     return days if name == _("Chosen dates") else f"{name} {days}"
