@@ -38,15 +38,35 @@ window.gridhall = Object.assign(window.gridhall || {}, (() => {
   /* Menus (details.gh-menu): one is open at a time; a press elsewhere, Escape or a choice closes it. */
   const menus = () => [...document.querySelectorAll("details.gh-menu[open]")];
   const close = (menu) => { menu.open = false; };
+  const focus = (menu) => {
+    const first = menu.querySelector(".gh-choices-search input") || menu.querySelector("[aria-current]") || menu.querySelector(".gh-choice");
+    if (first) first.focus({ preventScroll: true });
+    return Boolean(first);
+  };
+  /* Options come when a menu is opened; focus follows them. A list of which several may be chosen opens again. */
+  let waiting = null;
+  let again = null;
+  new MutationObserver(() => {
+    if (waiting && (!waiting.isConnected || focus(waiting))) waiting = null;
+    const next = again && document.querySelector(`details.gh-menu[data-facet="${again.name}"]`);
+    if (next && next !== again.menu) {
+      again = null;
+      next.querySelector("summary").click();
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
   document.addEventListener("toggle", ({ target }) => {
     if (!target.matches?.("details.gh-menu[open]")) return;
     menus().filter((menu) => menu !== target).forEach(close);
-    (target.querySelector(".gh-choices-search input") || target.querySelector("[aria-current]"))?.focus({ preventScroll: true });
+    waiting = target.dataset.facet && !focus(target) ? target : null;
   }, true);
   document.addEventListener("click", ({ target }) => {
     const choice = target.closest?.(".gh-choice");
+    again = null;
     menus().forEach((menu) => {
-      if (choice ? menu.contains(choice) && !menu.querySelector("[data-several]") : !menu.contains(target)) close(menu);
+      if (choice && menu.contains(choice)) {
+        if (menu.dataset.several) again = { name: menu.dataset.facet, menu };
+        close(menu);
+      } else if (!menu.contains(target)) close(menu);
     });
   });
   document.addEventListener("keydown", (event) => {

@@ -7,20 +7,28 @@ from dash import dcc, html
 
 from components.amounts import number
 from components.attributes import attributes
-from components.datatimes import Age, data_line
 from components.definition import definition_button
 from components.words import _
 from domain.measures import Kpi
 
 
-def head(kpi: Kpi, total: int, *, query: str, age: Age) -> list[Any]:
-    """Title with the number of cases, their data time, exports of exactly these rows (query: their address)."""
+def list_head() -> html.Div:
+    """The frame of the head: title, data time and exports are filled in."""
+    return html.Div(
+        [
+            html.Div(html.Span(className="gh-block gh-block-title"), id="cases-title", className="gh-title"),
+            html.Div(
+                [html.Div(id="cases-age"), html.Div(id="cases-exports", className="gh-actions")], className="gh-actions"
+            ),
+        ],
+        className="gh-head",
+    )
+
+
+def title(kpi: Kpi, total: int) -> list[Any]:
+    """Which figure's list it is, how many there are, and what that means on demand."""
     count = [html.B(number(total), id="cases-total"), html.Span(_("cases"), className="gh-unit")]
-    title = html.H1([html.Span(_(kpi.label)), " · ", *count])
-    return [
-        html.Div([title, definition_button(kpi)], className="gh-title"),
-        html.Div([data_line(age), *_exports(query)], className="gh-actions"),
-    ]
+    return [html.H1([html.Span(_(kpi.label)), " · ", *count]), definition_button(kpi)]
 
 
 def choices(menus: Sequence[Any], chips: Any, *, query: str, search: str) -> list[Any]:
@@ -28,12 +36,8 @@ def choices(menus: Sequence[Any], chips: Any, *, query: str, search: str) -> lis
     return [html.Div([*menus, search_form(query, search)], className="gh-facets"), chips]
 
 
-def waiting_head() -> list[Any]:
-    """The head before its first number: a still block."""
-    return [html.Span(className="gh-block gh-block-title")]
-
-
-def _exports(query: str) -> list[html.A]:
+def exports(query: str) -> list[html.A]:
+    """Files of exactly the rows at an address."""
     return [
         html.A(_("Export {form}", form=name), href=f"/export/cases.{end}{query}", className="gh-button", download="")
         for name, end in (("CSV", "csv"), ("Excel", "xlsx"))

@@ -1,7 +1,8 @@
 """A choice that lives in the address: a button that opens a list of links, one a value; chips that take one back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dash import dcc, html
 
@@ -24,6 +25,21 @@ class Option:
     """Whether its address says an order of its own; others keep the order that the list is in."""
 
 
+@dataclass(frozen=True)
+class Menu:
+    """A choice: its name, its label, what is chosen now in words, and what can be (asked for when it is opened).
+
+    several: more than one may be chosen, so its list opens again after each.
+    """
+
+    name: str
+    label: str
+    current: str
+    options: Callable[[], Sequence[Option]]
+    several: bool = False
+    look: str = ""
+
+
 def go(children: object, href: str, class_name: str = "", **more: object) -> html.A:
     """A link within the product: assets/screens.js follows it without loading the page again, and keeps the sort."""
     return html.A(children, href=href, className=f"gh-go {class_name}".strip(), **more)  # type: ignore[arg-type]
@@ -38,24 +54,26 @@ def disclosure(summary: Sequence[object], opened: Sequence[object], look: str, *
     return html.Details([button, html.Div(list(opened), className="gh-drop")], className="gh-menu")  # type: ignore[arg-type]
 
 
-def facet(
-    name: str, label: str, current: str, options: Sequence[Option], *, several: bool = False, look: str = ""
-) -> html.Details:
-    """One choice. name: for the element's id (facet-<name>); current: what is chosen now, in words.
+def facet(page: str, menu: Menu) -> html.Details:
+    """A closed menu. Its page fills {"type": "<page>-options", "name": …} when "<page>-facet" is pressed."""
+    said = [
+        html.Span(menu.label, className="gh-facet-label"),
+        html.Span(menu.current, className="gh-facet-value"),
+        html.I(className="gh-chevron", **attributes(aria_hidden="true")),
+    ]
+    button = html.Summary(said, id={"type": f"{page}-facet", "name": menu.name}, n_clicks=0, className="gh-facet")
+    options = html.Div(id={"type": f"{page}-options", "name": menu.name}, className="gh-choices")
+    marks = attributes(data_facet=menu.name, **({"data_several": "true"} if menu.several else {}))
+    return html.Details(
+        [button, html.Div(options, className="gh-drop")], className=f"gh-menu {menu.look}".strip(), **marks
+    )
 
-    several: more than one may be chosen, so the list stays open.
-    """
-    said = [html.Span(label, className="gh-facet-label"), html.Span(current, className="gh-facet-value"), _chevron()]
-    search = [_search(label)] if len(options) >= SEARCH_FROM else []
-    choices = html.Div([*search, html.Ul([_item(o) for o in options])], className="gh-choices")
-    menu = disclosure(said, [choices], "gh-facet", **({"data_several": "true"} if several else {}))
-    menu.id = f"facet-{name}"  # type: ignore[attr-defined]
-    menu.className = f"gh-menu {look}".strip()  # type: ignore[attr-defined]
-    return menu
 
-
-def _chevron() -> html.I:
-    return html.I(className="gh-chevron", **attributes(aria_hidden="true"))
+def opened(menu: Menu) -> list[Any]:
+    """What an open menu shows: its options, and a search where they are many."""
+    options = menu.options()
+    search = [_search(menu.label)] if len(options) >= SEARCH_FROM else []
+    return [*search, html.Ul([_item(option) for option in options])]
 
 
 def _search(label: str) -> dcc.Input:

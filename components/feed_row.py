@@ -21,6 +21,7 @@ RECORDS = {
     "case": N_("Cases"), "rating": N_("Ratings"), "layer": N_("Base map"), "sensor": N_("Sensors"),
     "reading": N_("Readings"), "camera": N_("Cameras"),
 }  # fmt: skip
+MINUTE = 60
 SUM = (("kept", N_("kept")), ("unchanged", N_("as before")), ("quarantined", N_("quarantined")), ("empty", N_("empty")))
 
 
@@ -37,8 +38,8 @@ class Look:
     opened: bool
 
 
-def feed_row(feed: FeedLike, look: Look, below: Any = None) -> html.Section:
-    """The row; below: what is opened under it."""
+def feed_row(feed: FeedLike, look: Look) -> html.Section:
+    """The row."""
     return html.Section(
         [
             html.Div(
@@ -46,7 +47,6 @@ def feed_row(feed: FeedLike, look: Look, below: Any = None) -> html.Section:
             ),
             *_progress(feed, look),
             *_error(feed),
-            *([below] if below is not None else []),
         ],
         className=f"gh-card gh-feed gh-state-{feed.shown}",
         **attributes(data_feed=feed.name, data_state=feed.shown),
@@ -70,7 +70,7 @@ def _success(feed: FeedLike, look: Look) -> html.Div:
         said = [html.Span(NOTHING)]
     else:
         lag = look.now - at
-        ago = _("{time} ago", time=duration(lag)) if lag > 0 else _("just now")
+        ago = _("{time} ago", time=duration(lag)) if lag >= MINUTE else _("just now")
         said = [
             html.Span(ago, className="gh-feed-lag"),
             html.Span(moment_text(at, look.zone), className="gh-card-note"),

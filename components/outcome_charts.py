@@ -65,7 +65,7 @@ def axis_top(values: Sequence[float | None], *, percent: bool, whole: bool) -> f
     wanted = max(most * HEADROOM, least, SMALLEST)
     scale = 10 ** math.floor(math.log10(wanted))
     steps = (n * s for s in (scale, 10 * scale) for n in _NICE)
-    return next(step for step in steps if step >= wanted * (1 - 1e-9) and not (whole and step % 2))
+    return float(next(step for step in steps if step >= wanted * (1 - 1e-9) and not (whole and step % 2)))
 
 
 def _tick(shown: FigureLike, cell: Any) -> str:

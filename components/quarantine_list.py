@@ -34,17 +34,19 @@ class Shown:
 
 def quarantine_list(
     shown: Shown, rows: Sequence[Mapping[str, Any]], reasons: Sequence[tuple[str, int]], zone: ZoneInfo
-) -> html.Div:
+) -> html.Section:
     """Reasons to choose from, a page of rows, the pages, and the way back into the store."""
-    return html.Div(
+    title = _("{source}: in quarantine", source=shown.source)
+    return html.Section(
         [
+            html.Div([html.H2(title), go(_("Close"), "/sources")], className="gh-card-head"),
             _reasons(shown, reasons),
             html.Ol([_row(row, zone) for row in rows], className="gh-bad-rows"),
             _pages(shown, len(rows)),
             _replay(shown.source),
         ],
-        className="gh-quarantine", id="sources-quarantine",
-    )  # fmt: skip
+        className="gh-card gh-quarantine",
+    )
 
 
 def _reasons(shown: Shown, reasons: Sequence[tuple[str, int]]) -> html.Div:

@@ -13,6 +13,7 @@ from components.timeline import timeline
 from components.words import _
 from domain.cases import HERE
 from pages.asked import Asked, asked
+from pages.unchanged import version_of
 from views.area_names import way
 from views.caselist import NEIGHBOUR_DAYS, NEIGHBOUR_M, OneCase, one_case
 
@@ -39,6 +40,7 @@ def layout(case_id: str | None = None, **_query: Any) -> html.Div:
     return html.Div(
         [
             dcc.Interval(id="case-minute", interval=MINUTE_MS),
+            dcc.Store(id="case-shown", data=_version(now, one)),
             html.Header(head, id="case-head"),
             html.Div(
                 [
@@ -70,16 +72,22 @@ def _place(now: Asked, one: OneCase) -> html.Section:
     return case_map(one.case, one.neighbours, areas.level[areas.position[one.case["area_code"]]], METRES)
 
 
+def _version(now: Asked, one: OneCase) -> str:
+    return version_of(one, now.moment.now // 60)
+
+
 @callback(
     Output("case-head", "children"), Output("case-course", "children"), Output("case-known", "children"),
-    Input("live-figures", "data"), Input("case-minute", "n_intervals"), State("frame-url", "pathname"),
-    prevent_initial_call=True,
+    Output("case-shown", "data"), Input("live-figures", "data"), Input("case-minute", "n_intervals"),
+    State("frame-url", "pathname"), State("case-shown", "data"), prevent_initial_call=True,
 )  # fmt: skip
-def follow(_live: object, _minute: object, pathname: str | None) -> Any:
-    """The case again when the bell has rung, and every minute for its clock."""
+def follow(_live: object, _minute: object, pathname: str | None, shown: str) -> Any:
+    """The case again when it has changed, and every minute for its clock."""
     now = asked("")
     one = _found(now, (pathname or "").rpartition("/")[2])
-    return _parts(now, one) if one else no_update
+    if one is None or _version(now, one) == shown:
+        return no_update, no_update, no_update, no_update
+    return *_parts(now, one), _version(now, one)
 
 
 clientside_callback(ClientsideFunction("screens", "tiles"), Output("case-base", "url"), Input("frame-scheme", "data"))

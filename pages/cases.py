@@ -4,14 +4,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 import dash
-from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
+from dash import MATCH, ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html, no_update
 
 from components.casegrid import PAGE, SCRIPT, case_grid, case_row
-from components.caselist_head import choices, empty, head, waiting_head
+from components.caselist_head import choices, empty, exports, list_head, title
+from components.datatimes import data_line
+from components.facets import facet, opened
 from components.words import _
 from domain.measures import KPIS
 from pages.asked import asked
 from pages.list_choices import menus, taken
+from pages.unchanged import version_of
 from views.area_names import full_name
 from views.caselist import case_page, case_total
 from views.query import parse_list
@@ -29,7 +32,8 @@ def layout(**query: Any) -> html.Div:
     return html.Div(
         [
             dcc.Store(id="cases-grid-tree", data=grid),
-            html.Div(waiting_head(), id="cases-head", className="gh-head"),
+            dcc.Store(id="cases-shown"),
+            list_head(),
             html.Div(id="cases-choices"),
             html.Div([html.Div(id="cases-box"), html.Div(id="cases-empty")], className="gh-list gh-surface"),
         ],
@@ -37,22 +41,47 @@ def layout(**query: Any) -> html.Div:
     )  # fmt: skip
 
 
-@callback(Output("cases-head", "children"), Output("cases-empty", "children"), SEARCH, FIGURES)
-def show_head(search: str | None, _figures: object) -> tuple[list[Any], list[Any]]:
+@callback(
+    Output("cases-title", "children"), Output("cases-empty", "children"), Output("cases-shown", "data"),
+    SEARCH, FIGURES, State("cases-shown", "data"),
+)  # fmt: skip
+def show_title(search: str | None, _figures: object, shown: str | None) -> Any:
     """Which list it is and how many there are; and what stands over an empty list."""
     now = asked(search)
     listed = parse_list(search or "", now.moment)
     kpi, total = KPIS[listed.figure], case_total(now.reader, listed.wanted(now.moment, now.scope))
-    return head(kpi, total, query=listed.text(), age=now.age()), [] if total else empty(kpi)
+    version = version_of(kpi.name, total)
+    if version == shown:
+        return no_update, no_update, no_update
+    return title(kpi, total), [] if total else empty(kpi), version
 
 
-@callback(Output("cases-choices", "children"), SEARCH)
-def show_choices(search: str | None) -> list[Any]:
-    """What can be chosen, and what is."""
+@callback(Output("cases-age", "children"), SEARCH, FIGURES)
+def show_age(search: str | None, _figures: object) -> html.Div:
+    """How old the figures are."""
+    return data_line(asked(search).age())
+
+
+@callback(Output("cases-choices", "children"), Output("cases-exports", "children"), SEARCH)
+def show_choices(search: str | None) -> tuple[list[Any], list[html.A]]:
+    """What can be chosen, what is, and the files of exactly this list."""
     now = asked(search)
     listed = parse_list(search or "", now.moment)
-    offered, chips = menus(listed, now.moment, now.scope), taken(listed, now.moment)
-    return choices(offered, chips, query=listed.text(), search=listed.text_search)
+    found = [facet("cases", menu) for menu in menus(listed, now.moment, now.scope)]
+    query, chips = listed.text(), taken(listed, now.moment)
+    return choices(found, chips, query=query, search=listed.text_search), exports(query)
+
+
+@callback(
+    Output({"type": "cases-options", "name": MATCH}, "children"),
+    Input({"type": "cases-facet", "name": MATCH}, "n_clicks"),
+    State({"type": "cases-facet", "name": MATCH}, "id"), State("frame-url", "search"), prevent_initial_call=True,
+)  # fmt: skip
+def open_menu(_clicks: int, pressed: dict[str, str], search: str | None) -> list[Any]:
+    """The options of a menu when it is opened."""
+    now = asked(search)
+    found = {menu.name: menu for menu in menus(parse_list(search or "", now.moment), now.moment, now.scope)}
+    return opened(found[pressed["name"]])
 
 
 @callback(

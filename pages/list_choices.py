@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dash import html
 
 from components.caselines import KIND_WORDS, PLACING_WORDS, STATUS_WORDS
-from components.facets import Option, chips, facet
+from components.facets import Menu, Option, chips
 from components.filters import chosen_text
 from components.periodtext import dates, period_name, presets
 from components.words import _
@@ -14,7 +14,7 @@ from domain.measures import KPIS, N_
 from domain.scope import SITE, Scope
 from pages.area_menu import area_menu, area_name
 from views.outcome_query import known_months
-from views.query import DEFAULT_FIGURE, DEFAULT_PERIOD, ListQuery, anchor
+from views.query import DEFAULT_FIGURE, DEFAULT_PERIOD, ROLLING, ListQuery, anchor
 from views.reader import Moment
 
 LABELS = {
@@ -39,6 +39,15 @@ WORDS: dict[str, Callable[[str], str]] = {
 }
 """Choices of which several may be made, and how their values are called."""
 
+OFFERED: dict[str, Callable[[Moment], Sequence[str]]] = {
+    "kind": lambda _moment: KINDS,
+    "category": lambda moment: sorted(moment.names.category_id),
+    "source": lambda moment: sorted(moment.names.source_id),
+    "status": lambda _moment: STATES,
+    "placing": lambda _moment: PLACINGS,
+}
+"""What can be chosen of each of WORDS."""
+
 
 def chosen_of(asked: ListQuery) -> dict[str, tuple[str, ...]]:
     """What is chosen of each of WORDS."""
@@ -49,60 +58,58 @@ def chosen_of(asked: ListQuery) -> dict[str, tuple[str, ...]]:
     }  # fmt: skip
 
 
-def menus(asked: ListQuery, moment: Moment, scope: Scope) -> list[html.Details]:
-    """A menu for each choice, in the order of the address."""
-    offered: dict[str, Sequence[str]] = {
-        "kind": KINDS, "category": sorted(moment.names.category_id), "source": sorted(moment.names.source_id),
-        "status": STATES, "placing": PLACINGS,
-    }  # fmt: skip
-    area = area_menu(moment, scope, asked.query.chosen.area, lambda code: _address(asked, area=code))
-    return [
-        _figures(asked),
-        _periods(asked, moment),
-        area,
-        *(_several(asked, name, chosen, offered[name]) for name, chosen in chosen_of(asked).items()),
-        _orders(asked),
-    ]
-
-
-def _orders(asked: ListQuery) -> html.Details:
-    """The order, where there are no column heads to press (a phone)."""
-    now = f"{'-' if asked.descending else ''}{asked.sort}"
-    options = [Option(_(word), _address(asked, sort=sort), sort == now, orders=True) for sort, word in ORDERS.items()]
-    return facet("sort", _("Order"), _(ORDERS.get(now, OTHER_ORDER)), options, look="gh-phone-only")
+def menus(asked: ListQuery, moment: Moment, scope: Scope) -> tuple[Menu, ...]:
+    """A menu for each choice, in the order of the address; the order of the list where there are no column heads."""
+    figure, period, now = asked.figure, asked.query.period, f"{'-' if asked.descending else ''}{asked.sort}"
+    return (
+        Menu("figure", _(LABELS["figure"]), _(KPIS[figure].label), lambda: _figures(asked)),
+        Menu("period", _(LABELS["period"]), period_said(asked, moment), lambda: _periods(asked, moment, period)),
+        area_menu(moment, scope, asked.query.chosen.area, lambda code: _address(asked, area=code)),
+        *(_several(asked, moment, name, chosen) for name, chosen in chosen_of(asked).items()),
+        Menu("sort", _("Order"), _(ORDERS.get(now, OTHER_ORDER)), lambda: _orders(asked, now), look="gh-phone-only"),
+    )
 
 
 def _address(asked: ListQuery, **changes: str | tuple[str, ...]) -> str:
     return f"/cases{asked.text(**changes)}"
 
 
-def _figures(asked: ListQuery) -> html.Details:
-    options = [Option(_(kpi.label), _address(asked, figure=name), name == asked.figure) for name, kpi in KPIS.items()]
-    return facet("figure", _(LABELS["figure"]), _(KPIS[asked.figure].label), options)
+def _figures(asked: ListQuery) -> list[Option]:
+    return [Option(_(kpi.label), _address(asked, figure=name), name == asked.figure) for name, kpi in KPIS.items()]
 
 
-def _periods(asked: ListQuery, moment: Moment) -> html.Details:
-    named = presets(anchor(moment))
+def _orders(asked: ListQuery, now: str) -> list[Option]:
+    return [Option(_(word), _address(asked, sort=sort), sort == now, orders=True) for sort, word in ORDERS.items()]
+
+
+def _periods(asked: ListQuery, moment: Moment, period: str) -> list[Option]:
+    named = [(text, name) for text, name in presets(anchor(moment)) if _is_said(text, moment)]
     months = [(m, m) for m in reversed(known_months(moment)) if m not in dict(named)]
-    options = [
-        Option(name, _address(asked, period=text), text == asked.query.period) for text, name in (*named, *months)
-    ]
-    return facet("period", _(LABELS["period"]), period_said(asked, moment), options)
+    return [Option(name, _address(asked, period=text), text == period) for text, name in (*named, *months)]
+
+
+def _several(asked: ListQuery, moment: Moment, name: str, chosen: tuple[str, ...]) -> Menu:
+    word = WORDS[name]
+
+    def options() -> list[Option]:
+        values = OFFERED[name](moment)
+        return [Option(word(v), _address(asked, **{name: _toggled(chosen, v)}), v in chosen) for v in values]
+
+    return Menu(name, _(LABELS[name]), chosen_text([word(value) for value in chosen]), options, several=True)
+
+
+def _is_said(text: str, moment: Moment) -> bool:
+    """Whether a preset is called by its name: "this month" of a site that is quiet since years is not."""
+    return anchor(moment) == moment.today or text in ROLLING
 
 
 def period_said(asked: ListQuery, moment: Moment) -> str:
     """The name of the period, and its days."""
-    today, chosen = anchor(moment), asked.query.chosen.period
-    if chosen.months() and asked.query.period not in dict(presets(today)):
+    last, chosen = anchor(moment), asked.query.chosen.period
+    if chosen.months() and not (asked.query.period in dict(presets(last)) and _is_said(asked.query.period, moment)):
         return asked.query.period.replace("..", "–")
-    name = period_name(asked.query.period, today)
-    return f"{name} {dates(chosen, today)}" if name != _("Chosen dates") else dates(chosen, today)
-
-
-def _several(asked: ListQuery, name: str, chosen: tuple[str, ...], offered: Sequence[str]) -> html.Details:
-    word = WORDS[name]
-    options = [Option(word(v), _address(asked, **{name: _toggled(chosen, v)}), v in chosen) for v in offered]
-    return facet(name, _(LABELS[name]), chosen_text([word(value) for value in chosen]), options, several=True)
+    name, days = period_name(asked.query.period, last), dates(chosen, moment.today)
+    return days if name == _("Chosen dates") else f"{name} {days}"
 
 
 def _toggled(chosen: tuple[str, ...], value: str) -> tuple[str, ...]:

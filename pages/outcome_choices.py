@@ -1,10 +1,6 @@
 """What can be chosen on the outcome page, as menus of addresses."""
 
-from collections.abc import Sequence
-
-from dash import html
-
-from components.facets import Option, facet
+from components.facets import Menu, Option
 from components.words import _
 from domain.scope import Scope
 from pages.area_menu import area_menu
@@ -12,31 +8,39 @@ from views.outcome_query import MOST, WHOLE, OutcomeQuery, known_months, span
 from views.reader import Moment
 
 
-def menus(asked: OutcomeQuery, moment: Moment, scope: Scope) -> list[html.Details]:
+def menus(asked: OutcomeQuery, moment: Moment, scope: Scope) -> tuple[Menu, ...]:
     """Area, first and last month, launch."""
-    known = sorted({*known_months(moment), *asked.months})
     first, last = asked.months[0], asked.months[-1]
-    begins = [m for m in known if m < last][-MOST + 1 :]
-    ends = [m for m in known if m > first][: MOST - 1]
-    return [
+    return (
         area_menu(moment, scope, asked.area, lambda code: f"/outcomes{_moved(asked, code)}"),
-        _months("first", _("From"), first, begins, [f"{m}..{last}" for m in begins], asked),
-        _months("last", _("To"), last, ends, [f"{first}..{m}" for m in ends], asked),
-        facet(
-            "launch", _("Launch"), asked.launch,
-            [Option(m, f"/outcomes{asked.text(launch=m)}", m == asked.launch) for m in asked.months[1:]],
-        ),
-    ]  # fmt: skip
+        Menu("first", _("From"), first, lambda: _begins(asked, moment)),
+        Menu("last", _("To"), last, lambda: _ends(asked, moment)),
+        Menu("launch", _("Launch"), asked.launch, lambda: _launches(asked)),
+    )
 
 
-def _months(
-    name: str, label: str, current: str, offered: Sequence[str], spans: Sequence[str], asked: OutcomeQuery
-) -> html.Details:
-    options = [
-        Option(m, f"/outcomes{asked.text(months=s, launch=_kept(asked, s))}", m == current)
-        for m, s in zip(offered, spans, strict=True)
-    ]
-    return facet(name, label, current, options[::-1])
+def _known(asked: OutcomeQuery, moment: Moment) -> list[str]:
+    return sorted({*known_months(moment), *asked.months}, reverse=True)
+
+
+def _begins(asked: OutcomeQuery, moment: Moment) -> list[Option]:
+    last = asked.months[-1]
+    return [_span(asked, m, last, m) for m in _known(asked, moment) if m < last][: MOST - 1]
+
+
+def _ends(asked: OutcomeQuery, moment: Moment) -> list[Option]:
+    first = asked.months[0]
+    return [_span(asked, first, m, m) for m in _known(asked, moment) if m > first][-MOST + 1 :]
+
+
+def _span(asked: OutcomeQuery, first: str, last: str, text: str) -> Option:
+    months = f"{first}..{last}"
+    href = f"/outcomes{asked.text(months=months, launch=_kept(asked, months))}"
+    return Option(text, href, months == span(asked.months))
+
+
+def _launches(asked: OutcomeQuery) -> list[Option]:
+    return [Option(m, f"/outcomes{asked.text(launch=m)}", m == asked.launch) for m in asked.months[1:]]
 
 
 def _kept(asked: OutcomeQuery, months: str) -> str:

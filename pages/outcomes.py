@@ -1,13 +1,13 @@
 """/outcomes : four figures by month around a launch, their table and what they mean. Choices live in the address."""
 
-import zlib
 from collections.abc import Sequence
 from typing import Any
 
 import dash
-from dash import Input, Output, State, callback, dcc, html, no_update
+from dash import MATCH, Input, Output, State, callback, dcc, html, no_update
 
 from components.datatimes import data_line
+from components.facets import facet, opened
 from components.outcome_card import outcome_card
 from components.outcome_csv import outcome_csv
 from components.outcome_definitions import outcome_definitions
@@ -17,6 +17,7 @@ from components.words import _
 from pages.area_menu import area_name
 from pages.asked import Asked, asked
 from pages.outcome_choices import menus
+from pages.unchanged import version_of
 from views.before_after import Outcome, before_after
 from views.outcome_query import OutcomeQuery, parse_outcomes, span
 from views.query import query_text
@@ -48,7 +49,20 @@ def show_asked(search: str | None) -> tuple[str, list[Any]]:
     """What is compared, and what else can be."""
     now = asked("")
     wanted = _wanted(search, now)
-    return compared(wanted, area_name(now.moment, wanted.area)), menus(wanted, now.moment, now.scope)
+    drawn = [facet("outcomes", menu) for menu in menus(wanted, now.moment, now.scope)]
+    return compared(wanted, area_name(now.moment, wanted.area)), drawn
+
+
+@callback(
+    Output({"type": "outcomes-options", "name": MATCH}, "children"),
+    Input({"type": "outcomes-facet", "name": MATCH}, "n_clicks"),
+    State({"type": "outcomes-facet", "name": MATCH}, "id"), State("frame-url", "search"), prevent_initial_call=True,
+)  # fmt: skip
+def open_menu(_clicks: int, pressed: dict[str, str], search: str | None) -> list[Any]:
+    """The options of a menu when it is opened."""
+    now = asked("")
+    found = {menu.name: menu for menu in menus(_wanted(search, now), now.moment, now.scope)}
+    return opened(found[pressed["name"]])
 
 
 @callback(Output("outcomes-age", "children"), SEARCH, FIGURES)
@@ -65,7 +79,7 @@ def show_outcomes(search: str | None, _figures: object, shown: str | None) -> An
     """The figures; what is on the screen already is not sent again."""
     now = asked("")
     outcome = before_after(now.reader, now.moment, now.scope, _wanted(search, now))
-    version = f"{zlib.crc32(repr(outcome).encode()):x}"
+    version = version_of(outcome)
     if version == shown:
         return no_update, no_update, no_update
     return _drawn(outcome), outcome_csv(outcome.figures, outcome.medians), version

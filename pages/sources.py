@@ -4,49 +4,57 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import dash
-from dash import Input, Output, callback, dcc, html
+from dash import Input, Output, State, callback, dcc, html, no_update
 
 from components.feed_row import Look, feed_row
 from components.quarantine_list import Shown, quarantine_list
 from components.sources_head import no_feed, sources_head
 from components.words import _
-from pages.asked import Asked, asked
-from views.feeds import Feed, bad_rows, feeds
+from pages.asked import asked
+from pages.unchanged import version_of
+from views.feeds import bad_rows, feeds
 
 dash.register_page(__name__, path="/sources", title=lambda: _("Feeds"))
 
-PAGE, TICK_MS = 20, 5_000
+PAGE = 20
+SEARCH, LIVE = Input("frame-url", "search"), Input("live", "data")
 
 
 def layout(**_query: Any) -> html.Div:
     """The page without its feeds; they come by callback."""
-    return html.Div(
-        [dcc.Interval(id="sources-tick", interval=TICK_MS), html.Div(id="sources")], className="gh-page gh-page-sources"
-    )
+    stores = [dcc.Store(id="sources-shown"), dcc.Store(id="sources-bad-shown")]
+    return html.Div([*stores, html.Div(id="sources"), html.Div(id="sources-bad")], className="gh-page gh-page-sources")
+
+
+def _given(search: str | None) -> dict[str, str]:
+    return dict(parse_qsl((search or "").removeprefix("?")))
+
+
+@callback(Output("sources", "children"), Output("sources-shown", "data"), SEARCH, LIVE, State("sources-shown", "data"))
+def show_feeds(search: str | None, _live: object, shown: str | None) -> Any:
+    """All feeds, again when one has changed or grown a minute older."""
+    now, opened = asked(""), _given(search).get("source")
+    found, clock = feeds(now.reader), now.moment.now
+    version = version_of(found, opened, clock // 60)
+    if version == shown:
+        return no_update, no_update
+    rows = [feed_row(feed, Look(clock, now.zone, feed.name == opened)) for feed in found]
+    return [sources_head([feed.shown for feed in found]), *(rows or [no_feed()])], version
 
 
 @callback(
-    Output("sources", "children"),
-    Input("frame-url", "search"),
-    Input("live", "data"),
-    Input("sources-tick", "n_intervals"),
-)
-def show_feeds(search: str | None, _live: object, _tick: object) -> list[Any]:
-    """All feeds; below the one that the address names its bad rows."""
-    now, given = asked(""), dict(parse_qsl((search or "").removeprefix("?")))
-    found = feeds(now.reader)
-    rows = [_row(now, feed, given) for feed in found]
-    return [sources_head([feed.shown for feed in found]), *(rows or [no_feed()])]
-
-
-def _row(now: Asked, feed: Feed, given: dict[str, str]) -> html.Section:
-    opened = feed.name == given.get("source")
-    return feed_row(feed, Look(now.moment.now, now.zone, opened), _bad(now, feed, given) if opened else None)
-
-
-def _bad(now: Asked, feed: Feed, given: dict[str, str]) -> html.Div:
-    reason, start = given.get("reason", ""), given.get("from", "")
+    Output("sources-bad", "children"), Output("sources-bad-shown", "data"), SEARCH, LIVE,
+    State("sources-bad-shown", "data"),
+)  # fmt: skip
+def show_bad_rows(search: str | None, _live: object, shown: str | None) -> Any:
+    """The bad rows of the feed that the address names."""
+    now, given = asked(""), _given(search)
+    name, reason, start = given.get("source", ""), given.get("reason", ""), given.get("from", "")
     offset = int(start) if start.isdecimal() and len(start) < 10 else 0
-    found = bad_rows(now.reader, now.scope, feed.name, reason=reason, offset=offset, limit=PAGE)
-    shown = Shown(feed.name, reason, offset, PAGE, found.total)
-    return quarantine_list(shown, found.rows, feed.reasons, now.zone)
+    found = bad_rows(now.reader, now.scope, name, reason=reason, offset=offset, limit=PAGE)
+    reasons = {feed.name: feed.reasons for feed in feeds(now.reader)}.get(name)
+    version = version_of(found, reasons, name, reason, offset)
+    if version == shown:
+        return no_update, no_update
+    drawn = quarantine_list(Shown(name, reason, offset, PAGE, found.total), found.rows, reasons or (), now.zone)
+    return drawn if reasons is not None else None, version

@@ -27,3 +27,17 @@ def tree(moment: Moment, scope: Scope) -> list[tuple[str, str, int]]:
     for place, above in places(moment, scope):
         depth[place.code] = depth.get(above.code if above else "", 0) + 1
     return [(place.code, place.name, depth[place.code]) for place, _above in places(moment, scope)]
+
+
+def around(areas: AreaIndex, every: list[tuple[str, str, int]], chosen: str) -> list[tuple[str, str, int]]:
+    """Of a long tree: the top level, what lies on the way to the chosen area, beside it and directly below it."""
+    position, way_up = areas.position.get(chosen, 0), set()
+    while position > 0:
+        way_up.add(position)
+        position = int(areas.parent[position])
+    top = min((depth for _code, _name, depth in every), default=1)
+    return [
+        (code, name, depth)
+        for code, name, depth in every
+        if depth == top or int(areas.parent[areas.position[code]]) in way_up
+    ]

@@ -139,8 +139,8 @@ def test_a_press_on_a_column_sorts_and_the_address_remembers(demo_app, quiet_pag
 def test_choices_live_in_the_address_and_chips_take_them_back(demo_app, quiet_page):
     quiet_page.goto(f"{demo_app.url}/cases{text({'sort': 'due_at'})}")
     whole = total(quiet_page)
-    quiet_page.click("#facet-kind summary")
-    quiet_page.locator("#facet-kind a", has_text="隐患").click()
+    quiet_page.click("[data-facet=kind] summary")
+    quiet_page.locator("[data-facet=kind] a", has_text="隐患").click()
     quiet_page.wait_for_url("**/cases?*kind=hazard*sort=due_at*")
     quiet_page.wait_for_function("n => document.getElementById('cases-total').innerText !== n", arg=f"{whole:,}")
     ((expected,),) = demo_app.rows(

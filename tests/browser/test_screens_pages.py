@@ -138,14 +138,14 @@ def test_charts_are_drawn_and_turn_with_the_theme(demo_app, quiet_page):
 def test_another_area_and_launch_come_from_the_address(demo_app, quiet_page):
     quiet_page.goto(f"{demo_app.url}/outcomes")
     quiet_page.wait_for_selector(".gh-outcome-table")
-    quiet_page.click("#facet-launch summary")
-    quiet_page.locator("#facet-launch a", has_text="2022-12").click()
+    quiet_page.click("[data-facet=launch] summary")
+    quiet_page.locator("[data-facet=launch] a", has_text="2022-12").click()
     quiet_page.wait_for_url("**launch=2022-12**")
     quiet_page.wait_for_function("() => document.querySelector('.gh-subtitle').innerText.includes('上线前 4 个月')")
     assert quiet_page.locator(ROW.format("reported")).all_inner_texts()[6:8] == ["28.8", "51.5"]
-    quiet_page.click("#facet-area summary")
-    quiet_page.locator("#facet-area .gh-choices-search input").fill("文昌 01")
-    quiet_page.locator("#facet-area a:visible", has_text="文昌 01 网格").click()
+    quiet_page.click("[data-facet=area] summary")
+    quiet_page.locator("[data-facet=area] .gh-choices-search input").fill("文昌 01")
+    quiet_page.locator("[data-facet=area] a:visible", has_text="文昌 01 网格").click()
     quiet_page.wait_for_function("() => document.querySelector('.gh-subtitle').innerText.startsWith('文昌 01 网格')")
 
 

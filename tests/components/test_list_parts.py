@@ -1,21 +1,16 @@
 """A list of cases: its head, its menus and chips, its rows as texts."""
 
-from zoneinfo import ZoneInfo
-
 import pytest
 from dash import html
 
 from components.casegrid import PAGE, WORDS, case_grid, case_row
-from components.caselist_head import empty, head, search_form
-from components.datatimes import Age
-from components.facets import Option, chips, facet
+from components.caselist_head import empty, exports, search_form, title
+from components.facets import Menu, Option, chips, facet, opened
 from components.words import set_language
 from domain.measures import KPIS
 from store.listings import SORTS
 from tests.components.test_case_parts import CASE, HERE, NOON
 from tests.components.trees import found, texts, tree
-
-AGE = Age(NOON, "live", NOON, ZoneInfo("Asia/Shanghai"))
 
 
 @pytest.fixture(autouse=True)
@@ -26,11 +21,11 @@ def _english():
 
 
 def test_the_head_says_which_list_it_is_how_long_and_where_its_file_is():
-    drawn = html.Div(head(KPIS["overdue"], 1_234, query="?figure=overdue&kind=hazard", age=AGE))
-    assert texts(drawn).startswith("Overdue and open  ·  1,234 cases ?")
-    for end in ("csv", "xlsx"):
-        assert found(drawn, href=f"/export/cases.{end}?figure=overdue&kind=hazard")
-    assert "Open cases past their deadline at the end of the period" in texts(drawn)
+    told = texts(html.Div(title(KPIS["overdue"], 1_234)))
+    assert told.startswith("Overdue and open  ·  1,234 cases ?")
+    assert "Open cases past their deadline at the end of the period" in told
+    hrefs = [tree(link)["props"]["href"] for link in exports("?figure=overdue&kind=hazard")]
+    assert hrefs == [f"/export/cases.{end}?figure=overdue&kind=hazard" for end in ("csv", "xlsx")]
 
 
 def test_a_search_keeps_the_other_choices():
@@ -43,14 +38,20 @@ def test_an_empty_list_says_what_it_looks_for():
     assert "No case fits these choices." in texts(empty(KPIS["overdue"]))
 
 
-def test_a_menu_is_a_list_of_addresses_and_says_what_is_chosen():
+def test_a_menu_says_what_is_chosen_and_has_no_options_until_it_is_opened():
+    drawn = facet("cases", Menu("area", "Area", "A1", lambda: pytest.fail("asked too early"), several=True))
+    assert texts(drawn).startswith("Area A1")
+    assert found(drawn, **{"data-facet": "area", "data-several": "true"})
+    assert found(drawn, id={"type": "cases-options", "name": "area"}, className="gh-choices")
+
+
+def test_an_open_menu_is_a_list_of_addresses():
     options = [Option("All", "/cases"), Option("A1", "/cases?area=A1", chosen=True, depth=1)]
-    drawn = facet("area", "Area", "A1", options)
+    drawn = html.Div(opened(Menu("area", "Area", "A1", lambda: options)))
     assert [node["href"] for node in found(drawn) if "href" in node] == ["/cases", "/cases?area=A1"]
     assert found(drawn, href="/cases?area=A1", **{"aria-current": "true"})
-    assert tree(drawn)["props"]["id"] == "facet-area"
     assert not found(drawn, type="search")
-    assert found(facet("area", "Area", "A1", options * 6), type="search")
+    assert found(html.Div(opened(Menu("area", "Area", "A1", lambda: options * 6))), type="search")
 
 
 def test_a_chip_leads_to_the_list_without_its_choice():
