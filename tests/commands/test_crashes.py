@@ -161,7 +161,7 @@ def test_a_database_that_goes_in_the_middle_is_said_and_the_next_import_complete
         town = new_town(tmp_path, file, server())
         process = town.program.start(*SYNC)
         wait_for_rows(town, process, ROWS // 3)
-        server.kill()
+        server.stop()
         out, err = process.communicate(timeout=60)
         assert process.returncode == 2 and out == "" and err.count("\n") == 1, (process.returncode, out, err)
         assert err.startswith("gridhall: cases: the store postgresql+psycopg://postgres@127.0.0.1") and "again" in err
