@@ -128,7 +128,7 @@ def test_an_import_into_postgresql_that_is_killed_is_completed_by_the_next(
 
 def kill_and_complete(town: SmallTown, clean: dict[str, Counter], draw: random.Random, run: Callable) -> None:
     process = town.program.start(*SYNC)
-    wait_for_rows(town, process, draw.randrange(1, ROWS - 2 * PAGE_ROWS))
+    wait_for_rows(town, process, draw.randrange(1, ROWS * 2 // 3))
     threading.Event().wait(draw.uniform(0, 0.05))
     process.send_signal(signal.SIGKILL)
     process.communicate()
