@@ -11,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: ## virtual environment, pinned packages and message catalogues, once for each change
+setup: ## virtual environment and pinned packages, once for each change
 	@scripts/setup.sh run
 
 setup-dev: ## the same with the tools for tests and checks

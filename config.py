@@ -1,4 +1,4 @@
-"""Settings: one TOML file plus environment, validated, frozen, read once. Of the house it knows only the vocabulary (domain)."""
+"""Settings: one TOML file plus environment, validated, frozen, read once. Of the house it knows the vocabulary only."""
 
 import re
 import tomllib

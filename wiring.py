@@ -34,6 +34,9 @@ from store.engine import open_engine, read, write
 from store.migrate import migrate
 from views.reader import Reader
 
+SOURCES = frozenset({".py", ".js", ".css", ".po"})
+"""What a build is made of."""
+
 CONFIG_VARIABLE = "GRIDHALL_CONFIG"
 HERE = Path(__file__).parent
 ROOMS = ("pages", "api", "components", "views", "domain", "store", "geo", "assets", "locale")
@@ -70,8 +73,9 @@ class House:
     @cached_property
     def build(self) -> str:
         """What runs here: the same for every process of one installation, another after an upgrade or a new setting."""
-        files = sorted(p for room in ROOMS for p in (HERE / room).rglob("*.*") if p.suffix in {".py", ".js", ".css", ".po"})
-        stamps = [(str(p.relative_to(HERE)), p.stat().st_mtime_ns, p.stat().st_size) for p in (*files, *HERE.glob("*.py"))]
+        rooms = sorted(p for room in ROOMS for p in (HERE / room).rglob("*.*") if p.suffix in SOURCES)
+        files = (*rooms, *HERE.glob("*.py"))
+        stamps = [(str(p.relative_to(HERE)), p.stat().st_mtime_ns, p.stat().st_size) for p in files]
         return hashlib.blake2b(repr((sorted(stamps), self.settings)).encode(), digest_size=6).hexdigest()
 
     @property
@@ -117,7 +121,7 @@ class House:
                 )
             create(source, folder=self.settings.folder, clock=self.clock)
         try:
-            self.hints  # noqa: B018  made on first use
+            _hints = self.hints
         except ValueError as error:
             raise ConfigError(f"bus.url: {error}; write redis://host:port/number") from error
 

@@ -95,10 +95,8 @@ def _redis(settings: Settings, _engine: sa.Engine) -> Iterator[Finding]:
         error = RedisHints(settings.bus.url).trouble()
     except ValueError as wrong:
         error = str(wrong)
-    yield (
-        error is None,
-        f"Redis {where} answers" if error is None else f"Redis {where}: {error}; start it or correct bus.url",
-    )
+    answer = f"Redis {where} answers" if error is None else f"Redis {where}: {error}; start it or correct bus.url"
+    yield error is None, answer
 
 
 def _boundaries(settings: Settings, _engine: sa.Engine) -> Iterator[Finding]:

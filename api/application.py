@@ -27,7 +27,8 @@ def build_application(opened: House, pages: object) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        bell, wake, stop = Bell(lambda: {**versions(opened.reader), "build": opened.build}), threading.Event(), threading.Event()
+        bell = Bell(lambda: {**versions(opened.reader), "build": opened.build})
+        wake, stop = threading.Event(), threading.Event()
         app.state.bell = bell
         bell.start()
         threads = [
@@ -50,4 +51,3 @@ def build_application(opened: House, pages: object) -> ASGIApp:
     app.mount("/", WSGIMiddleware(pages, workers=THREADS))  # type: ignore[arg-type]
     packed = GZipMiddleware(app, minimum_size=SMALLEST_PACKED, compresslevel=PACKED_LEVEL)
     return Gate(Static(packed, opened.settings.var / "static"))
-

@@ -52,7 +52,7 @@ class Static:
         async with self._busy.setdefault(key, asyncio.Lock()):
             if key not in self._known:
                 status, headers, body = await self._ask(scope, receive)
-                if status != 200:  # noqa: PLR2004
+                if status != 200:
                     await Response(body, status, dict(headers))(scope, receive, send)
                     return
                 self._known[key] = await run_in_threadpool(self._pack, headers.get("content-type", ""), body)
@@ -60,7 +60,10 @@ class Static:
 
     async def _ask(self, scope: Scope, receive: Receive) -> tuple[int, Headers, bytes]:
         """The answer of the application below, whole; no client's conditions or encodings reach it."""
-        plain = {**scope, "headers": [h for h in scope["headers"] if h[0] not in {b"accept-encoding", b"if-none-match"}]}
+        plain = {
+            **scope,
+            "headers": [h for h in scope["headers"] if h[0] not in {b"accept-encoding", b"if-none-match"}],
+        }
         parts: list[bytes] = []
         status, headers = 500, Headers()
 

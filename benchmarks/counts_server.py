@@ -47,10 +47,10 @@ def postgres(folder: Path) -> Iterator[Server]:
         as_user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
     quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": folder, **as_user}
     data = folder / "data"
-    subprocess.run([bin_folder / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"], **quiet)
+    subprocess.run([bin_folder / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"], **quiet)  # noqa: PLW1510
     settings = " ".join(f"-c {name}={value!r}" for name, value in _SETTINGS.items()) + f" -k {folder}"
-    subprocess.run([bin_folder / "pg_ctl", "-D", data, "-o", settings, "-l", folder / "log", "-w", "start"], **quiet)
+    subprocess.run([bin_folder / "pg_ctl", "-D", data, "-o", settings, "-l", folder / "log", "-w", "start"], **quiet)  # noqa: PLW1510
     try:
         yield Server(bin_folder, folder)
     finally:
-        subprocess.run([bin_folder / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"], **quiet)
+        subprocess.run([bin_folder / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"], **quiet)  # noqa: PLW1510

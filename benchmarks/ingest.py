@@ -255,14 +255,14 @@ def _with_categories(source: Store, target: Store) -> None:
         connection.execute(sa.insert(schema.categories), rows)
 
 
-def main(rows: int = ROWS) -> list[tuple[str, float, str]]:
+def main(sizes: tuple[int, ...] = (ROWS,)) -> list[tuple[str, float, str]]:
     """Measure on SQLite and on a PostgreSQL of its own."""
     from benchmarks.counts_server import postgres  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="gridhall-bench-") as text:
         folder = Path(text)
         numbers = iter(range(10_000))
-        write_town(folder, "", rows)
+        write_town(folder, "", sizes[0])
         found = list(measure("SQLite", lambda: f"sqlite:///{folder}/store{next(numbers)}.db", folder))
         with postgres(folder / "pg") as server:
 
@@ -276,5 +276,5 @@ def main(rows: int = ROWS) -> list[tuple[str, float, str]]:
 
 
 if __name__ == "__main__":
-    for what, ratio, goal in main(int(sys.argv[1]) if len(sys.argv) > 1 else ROWS):
+    for what, ratio, goal in main((int(sys.argv[1]),) if len(sys.argv) > 1 else (ROWS,)):
         sys.stdout.write(f"{what}: {ratio:.2f} (goal {goal})\n")

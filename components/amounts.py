@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from components.words import _
-from domain.measures import Kpi, N_
+from domain.measures import N_, Kpi
 
 NOTHING = "—"
 UNITS = {"percent": N_("%"), "cases": N_("cases"), "days": N_("days")}

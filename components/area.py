@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from components.amounts import change, number, with_unit
+from components.amounts import change, number
 from components.caselines import STATUS_WORDS
 from components.casetimes import time_left
 from components.kpi import Shown
@@ -52,7 +52,9 @@ def summary(cases: Shown, overdue: Shown, cases_href: str, overdue_href: str) ->
     late = int(overdue.value or 0)
     return html.Div(
         [
-            dcc.Link(number(cases.value), href=cases_href, className="area-number", title=_("Open the list of these cases")),
+            dcc.Link(
+                number(cases.value), href=cases_href, className="area-number", title=_("Open the list of these cases")
+            ),
             html.Span(_("cases"), className="area-unit"),
             html.Span(found.text if found else "", className="area-change"),
             html.Span(_("against {before}", before=before_name(cases.chosen.period)), className="area-before"),
@@ -126,7 +128,7 @@ def short_number(text: str) -> str:
     """A case number as a table has room for: month, day and sequence of one built of 6 + 8 + 5 digits, else its end."""
     if match := re.fullmatch(r"\d{10}(\d{4})(\d{5})", text):
         return f"{match[1]}-{match[2]}"
-    return text if len(text) <= 14 else f"…{text[-11:]}"  # noqa: PLR2004
+    return text if len(text) <= 14 else f"…{text[-11:]}"
 
 
 def _foot(shown: int, total: int, href: str) -> html.Div:

@@ -8,7 +8,7 @@ from domain.cases import ENDED, NOT_COUNTED
 
 
 def tone(status: str) -> str:
-    """ended | out (void, merged) | moving: how much a state asks for attention."""
+    """Ended | out (void, merged) | moving: how much a state asks for attention."""
     return "ended" if status in ENDED else "out" if status in NOT_COUNTED else "moving"
 
 

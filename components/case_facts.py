@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from dash import html
 
+from components.amounts import NOTHING
 from components.case_badge import case_badge
 from components.caselines import KIND_WORDS, LEVEL_WORDS, moment_text
 from components.facets import go
-from components.amounts import NOTHING
 from components.numbers import duration
 from components.words import _
 from domain.cases import KINDS, LEVELS
@@ -43,7 +43,8 @@ def facts(case: Case, zone: ZoneInfo) -> html.Section:
     )
     pairs = [each for term, said in rows for each in (html.Dt(term), html.Dd(said or NOTHING))]
     return html.Section(
-        [html.Div(html.H2(_("Facts")), className="gh-card-head"), html.Dl(pairs, className="gh-facts")], className="gh-card"
+        [html.Div(html.H2(_("Facts")), className="gh-card-head"), html.Dl(pairs, className="gh-facts")],
+        className="gh-card",
     )
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from dash import dcc, html
 
+from components.amounts import number
 from components.datatimes import Age, data_line
 from components.definition import definition_button
-from components.amounts import number
 from components.words import _
 from domain.measures import Kpi
 
@@ -24,7 +24,12 @@ def head(
 ) -> list[Any]:
     """Title with the number of cases, menus, search, exports of exactly these rows (query: their address), chips."""
     title = html.H1(
-        [html.Span(_(kpi.label)), " · ", html.B(number(total), id="cases-total"), html.Span(_("cases"), className="gh-unit")]
+        [
+            html.Span(_(kpi.label)),
+            " · ",
+            html.B(number(total), id="cases-total"),
+            html.Span(_("cases"), className="gh-unit"),
+        ]
     )
     return [
         html.Div(

@@ -17,5 +17,7 @@ def time_left(due_at: int | None, now: int) -> tuple[str, str]:
 def _span(seconds: int) -> str:
     days, hours, minutes = seconds // DAY, seconds % DAY // HOUR, seconds % HOUR // MINUTE
     if days:
-        return _("{n} d", n=f"{days:,}") + (" " + _("{n} h", n=hours) if hours and days < 10 else "")  # noqa: PLR2004
-    return " ".join([*([_("{n} h", n=hours)] if hours else []), *([_("{n} min", n=minutes)] if minutes or not hours else [])])
+        return _("{n} d", n=f"{days:,}") + (" " + _("{n} h", n=hours) if hours and days < 10 else "")
+    return " ".join(
+        [*([_("{n} h", n=hours)] if hours else []), *([_("{n} min", n=minutes)] if minutes or not hours else [])]
+    )

@@ -100,5 +100,7 @@ def figure(traces: Sequence[Trace], *, theme: str = "light", **layout: Any) -> F
 
 def graph(drawn: Figure, *, graph_id: str, label: str, height_px: int | None) -> html.Figure:
     """The one graph. label: what a reader is told who cannot see it. height_px: None = as high as what it stands in."""
-    chart = dcc.Graph(id=graph_id, figure=drawn, config=CONFIG, style={"height": f"{height_px}px" if height_px else "100%"})
+    chart = dcc.Graph(
+        id=graph_id, figure=drawn, config=CONFIG, style={"height": f"{height_px}px" if height_px else "100%"}
+    )
     return html.Figure(chart, role="img", className="gh-chart", **{"aria-label": label})

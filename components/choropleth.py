@@ -55,7 +55,7 @@ def the_map(
                 dl.TileLayer(id="overview-over", url=tiles_url("over", "light"), **_TILE),
                 name="over", style={"zIndex": 430, "pointerEvents": "none"},
             ),
-            dl.Pane([_outline(l, i) for i, l in enumerate(outlines)], name="outlines", style={"zIndex": 440}),
+            dl.Pane([_outline(level, i) for i, level in enumerate(outlines)], name="outlines", style={"zIndex": 440}),
             dl.Pane(_chosen(), name="chosen", style={"zIndex": 445}),
             dl.Pane([_name(each) for each in names], name="names", style={"zIndex": 450, "pointerEvents": "none"}),
         ],
@@ -108,7 +108,9 @@ def buttons() -> html.Div:
     words = (("in", "+", _("Zoom in")), ("out", "−", _("Zoom out")), ("all", "", _("Show the whole area")))
     return html.Div(
         [
-            html.Button(sign, type="button", className=f"map-{name}", **{"data-zoom": name, "aria-label": word, "title": word})
+            html.Button(
+                sign, type="button", className=f"map-{name}", **{"data-zoom": name, "aria-label": word, "title": word}
+            )
             for name, sign, word in words
         ],
         className="map-buttons",

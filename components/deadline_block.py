@@ -19,13 +19,16 @@ def deadline_block(case: Mapping[str, Any], now: int, zone: ZoneInfo) -> html.Se
     if case["due_at"] is None:
         return _block([], html.P(_("No deadline was given."), className="gh-quiet"))
     limit = html.Span(_("Limit {time}", time=duration(case["due_at"] - case["reported_at"])), className="gh-card-note")
-    line = html.Div([_large(case, now), html.Span(_until(case, now, zone), className="gh-due-until")], className="gh-due-line")
+    line = html.Div(
+        [_large(case, now), html.Span(_until(case, now, zone), className="gh-due-until")], className="gh-due-line"
+    )
     return _block([limit], line, ruler(case, case["ended_at"] or now, zone))
 
 
 def _block(notes: list[Any], *children: Any) -> html.Section:
     return html.Section(
-        [html.Div([html.H2(_("Time limit")), *notes], className="gh-card-head"), *children], className="gh-card gh-deadline"
+        [html.Div([html.H2(_("Time limit")), *notes], className="gh-card-head"), *children],
+        className="gh-card gh-deadline",
     )
 
 

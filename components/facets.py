@@ -55,9 +55,7 @@ def _search(label: str) -> dcc.Input:
 
 def _item(option: Option) -> html.Li:
     more = {**({"aria-current": "true"} if option.chosen else {}), **({"data-orders": "true"} if option.orders else {})}
-    return html.Li(
-        go(option.text, option.href, "gh-choice", **more), style={"paddingLeft": f"{option.depth * 14}px"}
-    )
+    return html.Li(go(option.text, option.href, "gh-choice", **more), style={"paddingLeft": f"{option.depth * 14}px"})
 
 
 def chips(taken: Sequence[tuple[str, str, str]], reset: str) -> html.Div:

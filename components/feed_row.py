@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from dash import html
 
-from components.caselines import moment_text
-from components.feed_state import mark, state_word
-from components.facets import go
 from components.amounts import NOTHING, number
+from components.caselines import moment_text
+from components.facets import go
+from components.feed_state import mark, state_word
 from components.numbers import duration
 from components.sentences import reason_word, sentence
 from components.words import _
@@ -60,7 +60,9 @@ def feed_row(feed: FeedLike, look: Look, below: Any = None) -> html.Section:
     """The row; below: what is opened under it."""
     return html.Section(
         [
-            html.Div([_name(feed), _success(feed, look), _run(feed, look), _waiting(feed, look)], className="gh-feed-line"),
+            html.Div(
+                [_name(feed), _success(feed, look), _run(feed, look), _waiting(feed, look)], className="gh-feed-line"
+            ),
             *_progress(feed, look),
             *_error(feed),
             *([below] if below is not None else []),
@@ -88,7 +90,10 @@ def _success(feed: FeedLike, look: Look) -> html.Div:
     else:
         lag = look.now - at
         ago = _("{time} ago", time=duration(lag)) if lag > 0 else _("just now")
-        said = [html.Span(ago, className="gh-feed-lag"), html.Span(moment_text(at, look.zone), className="gh-card-note")]
+        said = [
+            html.Span(ago, className="gh-feed-lag"),
+            html.Span(moment_text(at, look.zone), className="gh-card-note"),
+        ]
     every = html.Span(_("every {time}", time=duration(feed.every_seconds)), className="gh-card-note")
     return _cell(_("Last success"), [*said, every])
 
@@ -98,7 +103,7 @@ def _cell(label: str, children: list[Any], look: str = "") -> html.Div:
 
 
 def _run(feed: FeedLike, look: Look) -> html.Div:
-    """read = kept + unchanged + quarantined (+ empty): nothing is dropped in silence."""
+    """Read = kept + unchanged + quarantined (+ empty): nothing is dropped in silence."""
     if feed.started_at is None:
         return _cell(_("Last run"), [html.Span(NOTHING)])
     parts: list[Any] = [_term(feed.read, _("read"), "read")]
@@ -120,13 +125,20 @@ def _term(n: int, word: str, name: str) -> html.Span:
 def _waiting(feed: FeedLike, look: Look) -> html.Div:
     if not feed.waiting:
         return _cell(_("In quarantine"), [html.Span("0", className="gh-quiet")])
-    reasons = [html.Span(f"{reason_word(reason)} {number(n)}", className="gh-card-note") for reason, n in feed.reasons[:3]]
+    reasons = [
+        html.Span(f"{reason_word(reason)} {number(n)}", className="gh-card-note") for reason, n in feed.reasons[:3]
+    ]
     href = "/sources" if look.opened else f"/sources?source={feed.name}"
     word = _("Close") if look.opened else _("Show")
     return _cell(
         _("In quarantine"),
         [
-            html.Div([html.B(number(feed.waiting)), go(word, href, "gh-feed-open", **{"aria-expanded": str(look.opened).lower()})]),
+            html.Div(
+                [
+                    html.B(number(feed.waiting)),
+                    go(word, href, "gh-feed-open", **{"aria-expanded": str(look.opened).lower()}),
+                ]
+            ),
             *reasons,
         ],
         "gh-feed-waiting",

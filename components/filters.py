@@ -87,9 +87,7 @@ def _area(areas: Sequence[dict[str, object]]) -> dmc.Select:
 
 def _kinds() -> dmc.CheckboxGroup:
     boxes = [dmc.Checkbox(label=_(word), value=name, size="sm") for name, word in KIND_WORDS.items()]
-    return dmc.CheckboxGroup(
-        html.Div(boxes, className="kind-boxes"), id="overview-kind", **{"aria-label": _("Kind")}
-    )
+    return dmc.CheckboxGroup(html.Div(boxes, className="kind-boxes"), id="overview-kind", **{"aria-label": _("Kind")})
 
 
 def _many(name: str, label: str, values: Sequence[str]) -> dmc.MultiSelect:

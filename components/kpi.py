@@ -67,7 +67,9 @@ def error_card(name: str, age: Age, *, chosen: bool) -> html.Section:
         ],
         className="kpi-body",
     )
-    return _frame(name, "error", [html.Div(_choose(KPIS[name], chosen=chosen), className="kpi-head"), body, error_line(age)])
+    return _frame(
+        name, "error", [html.Div(_choose(KPIS[name], chosen=chosen), className="kpi-head"), body, error_line(age)]
+    )
 
 
 def waiting_card(name: str, age: Age) -> html.Section:
@@ -152,7 +154,9 @@ def _change(found: Change) -> html.Span:
 def _definition(shown: Shown, look: CardLook) -> dmc.Popover:
     """What the figure means, with the numbers it is made of."""
     kpi = shown.kpi
-    button = html.Button("?", className="kpi-about", type="button", **{"aria-label": _("What {label} means", label=_(kpi.label))})
+    button = html.Button(
+        "?", className="kpi-about", type="button", **{"aria-label": _("What {label} means", label=_(kpi.label))}
+    )
     facts = (
         (_("Scope"), f"{_(kpi.scope)} · {look.dates}"),
         (_("Not in it"), _(kpi.excluded)),
@@ -183,7 +187,7 @@ def _sum(shown: Shown) -> list[Component | str]:
     if shown.kpi.denominator is None:
         return ["= ", value]
     top = None if shown.value is None else shown.value * shown.rows / (100 if shown.kpi.unit == "percent" else 1)
-    whole = top is not None and abs(top - round(top)) < 0.005  # noqa: PLR2004  hundredths are rounding, not a share
+    whole = top is not None and abs(top - round(top)) < 0.005
     return [
         html.B(number(0 if top is None else top, 0 if whole else 1)), " ÷ ", html.B(number(shown.rows)), " = ", value,
     ]  # fmt: skip

@@ -1,6 +1,7 @@
 """What the colours of the map mean, and what is not on it."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -23,7 +24,7 @@ def class_texts(breaks: Sequence[float], kpi: Kpi) -> list[str]:
         return []
     whole = kpi.denominator is None
     texts = []
-    for low, high in zip(breaks[:-1], breaks[1:], strict=True):
+    for low, high in pairwise(breaks):
         end = high - 1 if whole else high
         same = whole and end <= low
         texts.append(number(low, kpi.digits) if same else f"{number(low, kpi.digits)}–{number(end, kpi.digits)}")

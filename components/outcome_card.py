@@ -8,7 +8,13 @@ from components.charts import graph
 from components.facets import go
 from components.outcome_charts import outcome_chart
 from components.outcome_words import (
-    FigureLike, SideLike, basis_text, change_text, change_tone, interval_text, side_text,
+    FigureLike,
+    SideLike,
+    basis_text,
+    change_text,
+    change_tone,
+    interval_text,
+    side_text,
 )  # fmt: skip
 from components.words import _
 from domain.measures import N_
@@ -25,7 +31,8 @@ Address = Callable[[str, tuple[str, ...]], str]
 def outcome_card(shown: FigureLike, launch: str, address: Address) -> html.Section:
     """The card of a figure."""
     title = html.Div(
-        [html.H2(_(shown.kpi.label)), html.Span(basis_text(shown), className="gh-card-note")], className="gh-outcome-head"
+        [html.H2(_(shown.kpi.label)), html.Span(basis_text(shown), className="gh-card-note")],
+        className="gh-outcome-head",
     )
     sides = html.Div(
         [
@@ -40,7 +47,9 @@ def outcome_card(shown: FigureLike, launch: str, address: Address) -> html.Secti
               before=side_text(shown, shown.before), after=side_text(shown, shown.after))  # fmt: skip
     known = any(cell.value is not None for cell in shown.cells)
     chart = (
-        graph(outcome_chart(shown, launch), graph_id=f"outcomes-chart-{shown.kpi.name}", label=label, height_px=CHART_PX)
+        graph(
+            outcome_chart(shown, launch), graph_id=f"outcomes-chart-{shown.kpi.name}", label=label, height_px=CHART_PX
+        )
         if known
         else html.P([_(NOTHING_TO_DIVIDE[shown.kpi.name]), " · 0 / 0"], className="gh-no-chart")
     )

@@ -49,6 +49,10 @@ def outcome_chart(shown: FigureLike, launch: str) -> Figure:
     )  # fmt: skip
 
 
+SMALLEST = 1e-6
+"""Below this an axis would show nothing that anybody can read."""
+
+
 def axis_top(values: Sequence[float | None], *, percent: bool, whole: bool) -> float:
     """The end of the axis: a round number with room for labels above the highest value.
 
@@ -58,7 +62,7 @@ def axis_top(values: Sequence[float | None], *, percent: bool, whole: bool) -> f
     if percent and most > PERCENT_TOP / 2:
         return PERCENT_TOP
     least = 2.0 if whole else most * HEADROOM or 1.0
-    wanted = max(most * HEADROOM, least)
+    wanted = max(most * HEADROOM, least, SMALLEST)
     scale = 10 ** math.floor(math.log10(wanted))
     steps = (n * s for s in (scale, 10 * scale) for n in _NICE)
     return next(step for step in steps if step >= wanted * (1 - 1e-9) and not (whole and step % 2))

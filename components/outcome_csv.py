@@ -20,7 +20,16 @@ def outcome_csv(figures: Sequence[FigureLike], medians: Sequence[float | None]) 
     months = [cell.month for cell in figures[0].cells]
     sure = _("95 % interval")
     writer.writerow(
-        [_("Figure"), _("Unit"), *months, _("Before"), f"{_('Before')} {sure}", _("After"), f"{_('After')} {sure}", _("Change")]
+        [
+            _("Figure"),
+            _("Unit"),
+            *months,
+            _("Before"),
+            f"{_('Before')} {sure}",
+            _("After"),
+            f"{_('After')} {sure}",
+            _("Change"),
+        ]
     )
     for shown in figures:
         sides = [text for s in (shown.before, shown.after) for text in (_plain(s.value), interval_text(shown, s))]

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from dash import html
 
+from components.amounts import number
 from components.definition import definition
 from components.facets import go
-from components.amounts import number
 from components.numbers import decimal
 from components.outcome_card import Address
 from components.outcome_words import FigureLike
@@ -56,7 +56,10 @@ def _response(
     said = [_("Median {n} days ({month})", n=decimal(known[-1][0], 2), month=known[-1][1])] if known else []
     if shown.after.value is None:
         return ()
-    return (*said, _("Mean of months {mean}, of all cases {all}", mean=decimal(shown.after.value, 2), all=decimal(pooled, 2)))
+    return (
+        *said,
+        _("Mean of months {mean}, of all cases {all}", mean=decimal(shown.after.value, 2), all=decimal(pooled, 2)),
+    )
 
 
 def _satisfaction(shown: FigureLike, pooled: float | None) -> tuple[str, ...]:

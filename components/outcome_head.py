@@ -22,18 +22,24 @@ class AskedLike(Protocol):
     def after(self) -> tuple[str, ...]: ...
 
 
-def outcome_head(
-    asked: AskedLike, area: str, *, menus: Sequence[Any], file: str, age: Age
-) -> html.Div:
+def outcome_head(asked: AskedLike, area: str, *, menus: Sequence[Any], file: str, age: Age) -> html.Div:
     """Title and subtitle; menus; file: the address of the table as CSV."""
     return html.Div(
         [
-            html.Div([html.H1(_("Before and after the launch")), html.P(_subtitle(asked, area), className="gh-subtitle")]),
+            html.Div(
+                [html.H1(_("Before and after the launch")), html.P(_subtitle(asked, area), className="gh-subtitle")]
+            ),
             html.Div(
                 [
                     data_line(age),
                     *menus,
-                    html.A(_("Export"), href=file, download="gridhall-outcomes.csv", className="gh-button", id="outcomes-export"),
+                    html.A(
+                        _("Export"),
+                        href=file,
+                        download="gridhall-outcomes.csv",
+                        className="gh-button",
+                        id="outcomes-export",
+                    ),
                 ],
                 className="gh-actions",
             ),
@@ -53,8 +59,10 @@ def waiting_outcomes() -> list[Any]:
 def _subtitle(asked: AskedLike, area: str) -> str:
     before, after = len(asked.before), len(asked.after)
     first = _("{area}, {first} to {last}", area=area, first=asked.months[0], last=asked.months[-1])
-    sides = (
-        _("{n} months each", n=before) if before == after else _("{a} months before, {b} after", a=before, b=after)
+    sides = _("{n} months each", n=before) if before == after else _("{a} months before, {b} after", a=before, b=after)
+    chosen = (
+        ""
+        if asked.launch_given
+        else _("; no launch was chosen, so the months are halved at {month}", month=asked.launch)
     )
-    chosen = "" if asked.launch_given else _("; no launch was chosen, so the months are halved at {month}", month=asked.launch)
     return _("{period}, {sides}", period=first, sides=sides) + chosen

@@ -5,15 +5,19 @@ from typing import Any
 
 from dash import html
 
-from components.facets import go
 from components.amounts import NOTHING, number
+from components.facets import go
 from components.numbers import decimal
 from components.outcome_card import Address
 from components.outcome_words import UNITS, FigureLike, change_text, change_tone, month_text, side_text
 from components.words import _
 from domain.measures import N_
 
-ROWS_UNDER = {"response": N_("Cases with a response"), "satisfaction": N_("Valid ratings"), "online_rate": N_("Cases known")}
+ROWS_UNDER = {
+    "response": N_("Cases with a response"),
+    "satisfaction": N_("Valid ratings"),
+    "online_rate": N_("Cases known"),
+}
 """What the cases behind a rate are called."""
 
 
@@ -68,13 +72,16 @@ def _rows_under(shown: FigureLike, launch: str, address: Address) -> html.Tr:
         for side, look in ((shown.before, "gh-divide"), (shown.after, ""))
     ]
     return html.Tr(
-        [html.Th(label, scope="row"), *months, *sides, html.Td("")], className="gh-under", **{"data-figure": f"{name}-n"}
+        [html.Th(label, scope="row"), *months, *sides, html.Td("")],
+        className="gh-under",
+        **{"data-figure": f"{name}-n"},
     )
 
 
 def _medians(shown: FigureLike, medians: Sequence[float | None], launch: str) -> html.Tr:
     cells: list[Any] = [
-        html.Td(decimal(value, 2), className=_look(c.month, launch)) for value, c in zip(medians, shown.cells, strict=True)
+        html.Td(decimal(value, 2), className=_look(c.month, launch))
+        for value, c in zip(medians, shown.cells, strict=True)
     ]
     ends = [html.Td("", className="gh-divide"), html.Td(""), html.Td("")]
     return html.Tr(

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from components.amounts import NOTHING, number
 from components.numbers import decimal
 from components.words import _
-from domain.measures import Kpi, N_
+from domain.measures import N_, Kpi
 
 UNITS = {
     "reported": N_("cases"), "hazards": N_("places"), "response": N_("days"), "satisfaction": "%", "online_rate": "%",
@@ -63,7 +63,7 @@ def change_text(figure: FigureLike) -> str:
 
 
 def change_tone(figure: FigureLike) -> str:
-    """good | bad | neutral: whether the change is wanted; more reports are neither."""
+    """Good | bad | neutral: whether the change is wanted; more reports are neither."""
     change, better = figure.change, figure.kpi.better
     if not change or better is None:
         return "neutral"
@@ -71,7 +71,7 @@ def change_tone(figure: FigureLike) -> str:
 
 
 def interval_text(figure: FigureLike, side: SideLike) -> str:
-    """low to high of the 95 % interval."""
+    """Low to high of the 95 % interval."""
     if side.interval is None:
         return NOTHING
     digits = 0 if figure.kpi.denominator is None else DIGITS[figure.kpi.name]

@@ -4,10 +4,15 @@ import re
 from datetime import date
 
 from components.words import _
-from domain.periods import Period, date_of, month
 from domain.measures import N_
+from domain.periods import Period, date_of, month
 
-PRESETS = (("7d", N_("Last 7 days")), ("30d", N_("Last 30 days")), ("90d", N_("Last 90 days")), ("365d", N_("Last year")))
+PRESETS = (
+    ("7d", N_("Last 7 days")),
+    ("30d", N_("Last 30 days")),
+    ("90d", N_("Last 90 days")),
+    ("365d", N_("Last year")),
+)
 
 
 def presets(today: int) -> tuple[tuple[str, str], ...]:
@@ -17,7 +22,7 @@ def presets(today: int) -> tuple[tuple[str, str], ...]:
 
 
 def months_to_choose(today: int) -> tuple[str, str]:
-    """This month and the last one, YYYY-MM."""
+    """The current month and the last one, YYYY-MM."""
     now = date_of(today)
     this = now.strftime("%Y-%m")
     return this, date_of(month(this).first - 1).strftime("%Y-%m")

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from dash import html
 
+from components.amounts import number
 from components.caselines import moment_text
 from components.facets import go
-from components.amounts import number
 from components.sentences import reason_word, sentence
 from components.words import _
 
@@ -60,7 +60,11 @@ def _reasons(shown: Shown, reasons: Sequence[tuple[str, int]]) -> html.Div:
 
 
 def _row(row: Mapping[str, Any], zone: ZoneInfo) -> html.Li:
-    where = _("{origin}, row {n}", origin=row["origin"], n=number(row["row_number"])) if row["row_number"] else row["origin"]
+    where = (
+        _("{origin}, row {n}", origin=row["origin"], n=number(row["row_number"]))
+        if row["row_number"]
+        else row["origin"]
+    )
     known = f" · {row['external_id']}" if row["external_id"] else ""
     cells = row["raw"].items() if isinstance(row["raw"], dict) else [("", row["raw"])]
     pairs = [each for k, v in cells for each in (html.Dt(str(k)), html.Dd("" if v is None else str(v)))]
@@ -70,7 +74,9 @@ def _row(row: Mapping[str, Any], zone: ZoneInfo) -> html.Li:
             html.P(sentence(row["detail"])),
             html.Details(
                 [
-                    html.Summary(_("Raw row · first seen {time}", time=moment_text(row["first_seen_at"], zone, "%m-%d %H:%M"))),
+                    html.Summary(
+                        _("Raw row · first seen {time}", time=moment_text(row["first_seen_at"], zone, "%m-%d %H:%M"))
+                    ),
                     html.Dl(pairs, className="gh-raw"),
                 ]
             ),
@@ -80,8 +86,17 @@ def _row(row: Mapping[str, Any], zone: ZoneInfo) -> html.Li:
 
 
 def _pages(shown: Shown, here: int) -> html.Nav:
-    said = _("{a}–{b} of {n}", a=number(shown.offset + 1 if here else 0), b=number(shown.offset + here), n=number(shown.total))
-    back = [go(_("Previous"), shown.href(**{"from": max(shown.offset - shown.limit, 0)}), "gh-button")] if shown.offset else []
+    said = _(
+        "{a}–{b} of {n}",
+        a=number(shown.offset + 1 if here else 0),
+        b=number(shown.offset + here),
+        n=number(shown.total),
+    )
+    back = (
+        [go(_("Previous"), shown.href(**{"from": max(shown.offset - shown.limit, 0)}), "gh-button")]
+        if shown.offset
+        else []
+    )
     more = shown.offset + here < shown.total
     on = [go(_("Next"), shown.href(**{"from": shown.offset + shown.limit}), "gh-button")] if more else []
     return html.Nav([html.Span(said, className="gh-quiet"), *back, *on], className="gh-pages")

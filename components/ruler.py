@@ -37,7 +37,7 @@ def ruler(case: Mapping[str, Any], at: int, zone: ZoneInfo) -> html.Div:
     late = [part("late", due, at)] if at > due else []
     here = html.Span(
         html.Span(f"{word} {_clock(at, zone, high - low)}"),
-        className=f"gh-ruler-here{' gh-ruler-flip' if share(at) > 60 else ''}", style={"left": f"{share(at):.2f}%"},  # noqa: PLR2004
+        className=f"gh-ruler-here{' gh-ruler-flip' if share(at) > 60 else ''}", style={"left": f"{share(at):.2f}%"},
     )  # fmt: skip
     return html.Div(
         [html.Div([*bar, *late, here], className="gh-ruler-bar"), html.Div(_ticks(low, high, zone, share))],

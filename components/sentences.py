@@ -36,7 +36,13 @@ FIRST = (
     N_("{name}: cannot be read ({why}); it will be tried again"),
     N_("no answer within {n} seconds; it will be tried again"),
 )
-PLACES = (N_("column {name}"), N_("columns {name}"), N_("the geometry"), N_("the unfolded cell"), N_("the configured value"))
+PLACES = (
+    N_("column {name}"),
+    N_("columns {name}"),
+    N_("the geometry"),
+    N_("the unfolded cell"),
+    N_("the configured value"),
+)
 WHYS = (
     N_("which the table of values does not list; add it there"),
     N_("which holds a NUL character; remove it from the source"),
@@ -75,7 +81,8 @@ def _said(text: str, known: tuple[str, ...], inner: dict[str, tuple[str, ...]]) 
     for message in known:
         if match := _pattern(message).fullmatch(text):
             values = {
-                name: _said(value, inner[name], {}) if name in inner else value for name, value in match.groupdict().items()
+                name: _said(value, inner[name], {}) if name in inner else value
+                for name, value in match.groupdict().items()
             }
             return _(message, **values) if values else _(message)
     return text
@@ -84,4 +91,6 @@ def _said(text: str, known: tuple[str, ...], inner: dict[str, tuple[str, ...]]) 
 @cache
 def _pattern(message: str) -> re.Pattern[str]:
     parts = re.split(r"\{(\w+)\}", message)
-    return re.compile("".join(f"(?P<{part}>.*?)" if i % 2 else re.escape(part) for i, part in enumerate(parts)), re.DOTALL)
+    return re.compile(
+        "".join(f"(?P<{part}>.*?)" if i % 2 else re.escape(part) for i, part in enumerate(parts)), re.DOTALL
+    )

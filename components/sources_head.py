@@ -26,7 +26,10 @@ def no_feed() -> html.Section:
     return html.Section(
         [
             html.P(_("No feed is configured.")),
-            html.P(_("Add a [[sources]] table to the configuration file; examples/ has ones to start from."), className="gh-quiet"),
+            html.P(
+                _("Add a [[sources]] table to the configuration file; examples/ has ones to start from."),
+                className="gh-quiet",
+            ),
         ],
         className="gh-card gh-no-feed",
     )

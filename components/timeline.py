@@ -21,7 +21,15 @@ MOVES = {"report": N_("Report"), "respond": N_("First response"), "correct": N_(
 USUAL = ("registered", "dispatched", "handling", "verifying", "closed")
 """The states a case usually goes through."""
 
-_PLACE = {"reported": -1, "registered": 0, "dispatched": 1, "accepted": 1, "handling": 2, "suspended": 2, "verifying": 3}
+_PLACE = {
+    "reported": -1,
+    "registered": 0,
+    "dispatched": 1,
+    "accepted": 1,
+    "handling": 2,
+    "suspended": 2,
+    "verifying": 3,
+}
 
 
 def timeline(case: Case, steps: Sequence[Case], now: int, zone: ZoneInfo) -> html.Section:

@@ -41,7 +41,7 @@ def title(kpi: Kpi, points: Sequence[Point]) -> str:
 
 def _by_length(points: Sequence[Point], day: str, week: str, month: str) -> str:
     span = max((len(point.period) for point in points), default=1)
-    return day if span == 1 else week if span <= 7 else month  # noqa: PLR2004
+    return day if span == 1 else week if span <= 7 else month
 
 
 def head(kpi: Kpi, points: Sequence[Point], before: str, age: Age) -> html.Div:
@@ -74,7 +74,11 @@ def chart(kpi: Kpi, points: Sequence[Point], hrefs: Sequence[str], today: int) -
         [bars],
         shapes=[*_ticks(points), *_hollow(points)],
         annotations=_labels(kpi, points),
-        xaxis={"tickvals": at[::-1][::step][::-1], "ticktext": names[::-1][::step][::-1], "range": [-0.5, len(points) - 0.5]},
+        xaxis={
+            "tickvals": at[::-1][::step][::-1],
+            "ticktext": names[::-1][::step][::-1],
+            "range": [-0.5, len(points) - 0.5],
+        },
         yaxis={"range": [0, top * 1.12], "nticks": 4, "tickformat": ",~r" if top >= 1 else ""},
         margin={"l": 8, "r": 8, "t": 8, "b": 4, "pad": 4},
         hovermode="closest",
@@ -88,7 +92,7 @@ def point_name(period: Period, today: int) -> str:
         return _("today")
     months = period.months()
     day = date_of(period.last)
-    return months[0] if months else day.strftime("%m-%d") if len(period) <= 7 else day.strftime("%Y-%m")  # noqa: PLR2004
+    return months[0] if months else day.strftime("%m-%d") if len(period) <= 7 else day.strftime("%Y-%m")
 
 
 def _told(kpi: Kpi, point: Point, today: int) -> str:
@@ -116,7 +120,14 @@ def _ticks(points: Sequence[Point]) -> list[dict[str, Any]]:
 def _hollow(points: Sequence[Point]) -> list[dict[str, Any]]:
     half = BAR if len(points) < 16 else 0.35
     return [
-        {"type": "rect", "x0": i - half, "x1": i + half, "y0": 0, "y1": point.value, "line": {"dash": "3px,3px", "width": 1.5}}
+        {
+            "type": "rect",
+            "x0": i - half,
+            "x1": i + half,
+            "y0": 0,
+            "y1": point.value,
+            "line": {"dash": "3px,3px", "width": 1.5},
+        }
         for i, point in enumerate(points)
         if not point.finished and point.value
     ]

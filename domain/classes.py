@@ -21,8 +21,8 @@ def count_breaks(values: npt.ArrayLike) -> tuple[int, ...]:
     shares = np.quantile(ordered, [i / CLASSES for i in range(1, CLASSES)], method="linear")
     even = [top * (i / CLASSES) ** 1.5 for i in range(1, CLASSES)]
     limits = [0]
-    for share, step in zip(shares, even, strict=True):
-        limits.append(max(round((share + step) / 2), limits[-1] + 1))
+    for left, (share, step) in zip(range(CLASSES - 2, -1, -1), zip(shares, even, strict=True), strict=True):
+        limits.append(min(max(round((share + step) / 2), limits[-1] + 1), top - left))
     return tuple(limits)
 
 

@@ -1,8 +1,8 @@
 """The records that connectors deliver, field by field.
 
 In a frame: id and text are str or None (object) · choice is one of its allowed words · time is float64 whole epoch
-seconds in UTC, NaN = none · number is float64, NaN = none · flag is True, False or None (object) · geometry is shapely in
-WGS-84 (object). A point becomes longitude and latitude; `pinned` (bool) marks a known default pin.
+seconds in UTC, NaN = none · number is float64, NaN = none · flag is True, False or None (object) · geometry is shapely
+in WGS-84 (object). A point becomes longitude and latitude; `pinned` (bool) marks a known default pin.
 """
 
 from dataclasses import dataclass

@@ -21,5 +21,7 @@ def area_name(moment: Moment, code: str) -> str:
 def area_menu(moment: Moment, scope: Scope, chosen: str, address: Callable[[str], str]) -> dmc.Popover:
     """Every area that may be seen. address: code → where choosing it leads."""
     site = [(SITE, area_name(moment, SITE), 0)] if SITE in scope.areas else []
-    options = [Option(name, address(code), code == chosen, depth) for code, name, depth in (*site, *tree(moment, scope))]
+    options = [
+        Option(name, address(code), code == chosen, depth) for code, name, depth in (*site, *tree(moment, scope))
+    ]
     return facet("area", _("Area"), area_name(moment, chosen), options)

@@ -10,13 +10,13 @@ from components.case_head import case_head, no_case
 from components.case_map import case_map, off_map
 from components.deadline_block import deadline_block
 from components.timeline import timeline
-from domain.cases import HERE
 from components.words import _
+from domain.cases import HERE
 from pages.asked import Asked, asked
 from views.area_names import way
 from views.caselist import NEIGHBOUR_DAYS, NEIGHBOUR_M, OneCase, one_case
 
-dash.register_page(__name__, path_template="/cases/<case_id>", title=lambda case_id: _("Case"))
+dash.register_page(__name__, path_template="/cases/<case_id>", title=lambda **_address: _("Case"))
 
 MINUTE_MS = 60_000
 METRES = round(NEIGHBOUR_M)
@@ -24,7 +24,7 @@ METRES = round(NEIGHBOUR_M)
 
 def _found(now: Asked, case_id: str | None) -> OneCase | None:
     """The case of an address that the reader may see."""
-    if not (case_id or "").isdecimal() or len(str(case_id)) > 18:  # noqa: PLR2004  longer numbers fit no key
+    if not (case_id or "").isdecimal() or len(str(case_id)) > 18:
         return None
     return one_case(now.reader, now.scope, int(str(case_id)))
 

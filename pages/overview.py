@@ -4,13 +4,12 @@ from urllib.parse import urlencode
 
 import dash
 import structlog
-from dash import ClientsideFunction, Input, Output, callback, clientside_callback, dcc, html
+from dash import ClientsideFunction, Input, Output, callback, clientside_callback, html
 from dash.development.base_component import Component
 
 from components import area, choropleth, filters, kpi, legend, trend
 from components.areawords import whole_word
 from components.charts import graph
-from components.datatimes import data_line, error_line
 from components.periodtext import before_name, dates, period_name
 from components.words import _
 from domain.measures import CARDS, KPIS
@@ -98,7 +97,9 @@ def show_heat(search: str | None, _figures: object, scheme: str) -> list[Compone
 def show_rail(search: str | None, _figures: object) -> list[Component]:
     """The chosen area, or all of the site: count, categories, newest open cases."""
     now = asked(search)
-    cases, overdue = (figure(now.reader, now.moment, now.scope, now.query.chosen, name) for name in ("cases", "overdue"))
+    cases, overdue = (
+        figure(now.reader, now.moment, now.scope, now.query.chosen, name) for name in ("cases", "overdue")
+    )
     rows = top_categories(now.reader, now.moment, now.scope, now.query.chosen, TOP)
     found = case_page(now.reader, now.moment.wanted(now.scope, now.query.chosen, KPIS["open"]), limit=NEWEST)
     hrefs = [now.list_href("cases", category=row.name) if row.name else "" for row in rows]
@@ -128,7 +129,10 @@ def show_trend(search: str | None, _figures: object, painted: object) -> list[Co
 
 def trail_names(now: Asked) -> list[tuple[str, str]]:
     """(code, name) from the whole site to the chosen area."""
-    return [("", whole_word(whole(now.moment).level)), *((p.code, p.name) for p in trail(now.moment, now.query.chosen.area))]
+    return [
+        ("", whole_word(whole(now.moment).level)),
+        *((p.code, p.name) for p in trail(now.moment, now.query.chosen.area)),
+    ]
 
 
 PICKED = ("period", "dates", "area", "kind", "category", "source", "measure", "layer")
@@ -140,9 +144,7 @@ clientside_callback(
 clientside_callback(
     ClientsideFunction("filters", "push"), *(Input(*control) for control in CONTROLS), prevent_initial_call=True
 )
-clientside_callback(
-    ClientsideFunction("overview", "values"), Output("overview-values", "data"), SEARCH, FIGURES
-)
+clientside_callback(ClientsideFunction("overview", "values"), Output("overview-values", "data"), SEARCH, FIGURES)
 clientside_callback(
     ClientsideFunction("overview", "paint"), Output("overview-painted", "data"), Input("overview-values", "data"),
     Input("frame-scheme", "data"), SEARCH, Input("overview-words", "data"),

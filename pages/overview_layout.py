@@ -50,7 +50,9 @@ def _map(asked: Asked) -> list[object]:
     segments = [{"value": layers[0], "label": level_word(layers[0])}] if layers else []
     segments += [{"value": "heat", "label": _("Heat")}]
     segments += [{"value": level, "label": level_word(level)} for level in layers[1:]]
-    layer = dmc.SegmentedControl(id="overview-layer", data=segments, size="sm", **{"aria-label": _("What the map shows")})
+    layer = dmc.SegmentedControl(
+        id="overview-layer", data=segments, size="sm", **{"aria-label": _("What the map shows")}
+    )
     return [
         choropleth.the_map(extent=ground_.extent, names=ground_.names, level=asked.query.level, outlines=outlines),
         html.Div([measure, layer], className="map-top"),

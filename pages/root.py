@@ -59,7 +59,12 @@ def _frame(opened: House) -> dmc.MantineProvider:
     """The root layout. `live` holds the versions that the doorbell rang with; pages read again when theirs changes."""
     return dmc.MantineProvider(
         id="frame-theme",
-        theme={"fontFamily": FONT_STACK, "fontFamilyMonospace": FONT_STACK, "defaultRadius": 6, "respectReducedMotion": True},
+        theme={
+            "fontFamily": FONT_STACK,
+            "fontFamilyMonospace": FONT_STACK,
+            "defaultRadius": 6,
+            "respectReducedMotion": True,
+        },
         children=html.Div(
             [
                 dcc.Location(id="frame-url", refresh="callback-nav"),

@@ -26,7 +26,10 @@ def layout(**_query: Any) -> html.Div:
 
 
 @callback(
-    Output("sources", "children"), Input("frame-url", "search"), Input("live", "data"), Input("sources-tick", "n_intervals")
+    Output("sources", "children"),
+    Input("frame-url", "search"),
+    Input("live", "data"),
+    Input("sources-tick", "n_intervals"),
 )
 def show_feeds(search: str | None, _live: object, _tick: object) -> list[Any]:
     """All feeds; below the one that the address names its bad rows."""
@@ -43,7 +46,7 @@ def _row(now: Asked, feed: Feed, given: dict[str, str]) -> html.Section:
 
 def _bad(now: Asked, feed: Feed, given: dict[str, str]) -> html.Div:
     reason, start = given.get("reason", ""), given.get("from", "")
-    offset = int(start) if start.isdecimal() and len(start) < 10 else 0  # noqa: PLR2004  nobody turns so many pages
+    offset = int(start) if start.isdecimal() and len(start) < 10 else 0
     found = bad_rows(now.reader, now.scope, feed.name, reason=reason, offset=offset, limit=PAGE)
     shown = Shown(feed.name, reason, offset, PAGE, found.total)
     return quarantine_list(shown, found.rows, feed.reasons, now.zone)

@@ -54,20 +54,9 @@ install() { # install STAMP FILE...: all files in one step, so that pip sees eve
     echo "$want" >"$stamp"
 }
 
-compile_catalogues() {
-    local po
-    [[ -d locale ]] || return 0
-    for po in locale/*/LC_MESSAGES/*.po; do
-        if [[ -f $po && ! ${po%.po}.mo -nt $po ]]; then
-            .venv/bin/pybabel --quiet compile --input-file "$po" --output-file "${po%.po}.mo" || stop "cannot compile $po"
-        fi
-    done
-}
-
 suits .venv/bin/python || make_venv
 case "${1:-run}" in
     run) install run requirements.txt ;;
     dev) install dev requirements.txt requirements-dev.txt; fingerprint requirements.txt >.venv/.installed-run ;;
     *) stop "run or dev, not '$1'" ;;
 esac
-compile_catalogues

@@ -11,10 +11,14 @@ COLUMNS = ("case_id", "at", "known_at", "move", "status", "actor")
 
 _FIRST = (
     "SELECT id, reported_at, :now, 'report', 'reported', 'source' FROM cases WHERE {mine}",
-    "SELECT id, first_response_at, :now, 'respond', 'accepted', 'source' FROM cases "
-    "WHERE {mine} AND first_response_at IS NOT NULL",
-    "SELECT id, CASE WHEN ended_at IS NULL THEN coalesce(updated_at, reported_at) ELSE closed_at END, :now, 'update', "
-    "status, 'source' FROM cases WHERE {mine} AND status <> 'reported'",
+    (
+        "SELECT id, first_response_at, :now, 'respond', 'accepted', 'source' FROM cases "
+        "WHERE {mine} AND first_response_at IS NOT NULL"
+    ),
+    (
+        "SELECT id, CASE WHEN ended_at IS NULL THEN coalesce(updated_at, reported_at) ELSE closed_at END, :now, "
+        "'update', status, 'source' FROM cases WHERE {mine} AND status <> 'reported'"
+    ),
 )
 """What a new case brings with it: its report, its first response, and the state it has come to."""
 

@@ -14,7 +14,7 @@ NUL = "\0"
 def unfit(frame: pd.DataFrame) -> dict[int, str]:
     """Position → one sentence, for each row of a frame that holds a text which no store can keep."""
     found: dict[int, str] = {}
-    for name in frame.columns[frame.dtypes == object]:
+    for name in frame.select_dtypes(object).columns:
         cells = frame[name].tolist()
         if _whole(cells, name):
             continue

@@ -148,7 +148,10 @@ class Town:
             known = dict(connection.execute(sa.text("SELECT name, id FROM sources")).all())
             if name not in known:
                 about = {"name": name, "connector": "feeds.file", "record": record, "every_seconds": 60}
-                insert = "INSERT INTO sources (name, connector, record, every_seconds, state) VALUES (:name, :connector, :record, :every_seconds, 'new') RETURNING id"
+                insert = (
+                    "INSERT INTO sources (name, connector, record, every_seconds, state) "
+                    "VALUES (:name, :connector, :record, :every_seconds, 'new') RETURNING id"
+                )
                 known[name] = connection.execute(sa.text(insert), about).scalar_one()
         return Feed(self.site, known[name], lambda: self.now, lambda: None)
 

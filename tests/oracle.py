@@ -15,7 +15,7 @@ def local_day(epoch: int, zone: str) -> int:
 
 
 def counts_for(case: Mapping[str, Any], zone: str) -> Counter[tuple[str, int]]:
-    """(measure, day) → n of one case. Levels are 0 satisfied, 1 basically, 2 dissatisfied, None; times None or epoch."""
+    """(measure, day) → n of one case. Levels: 0 satisfied, 1 basically, 2 dissatisfied, None; times: None or epoch."""
     found: Counter[tuple[str, int]] = Counter()
     if case["status"] in {"void", "merged"}:
         return found

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (each complaint stands as it is said)
 """Settings: what may be said, and what is said when it is wrong."""
 
 import subprocess

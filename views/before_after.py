@@ -150,7 +150,9 @@ def _side(
     values = [c.value for c in mine if c.value is not None]
     mean = sum(values) / len(values) if values else None
     rated = kpi.unit == "percent" and mean is not None
-    return Side(mean, rows, _percent(mean or 0.0, effective_n([c.rows for c in mine if c.rows])) if rated else None, months)
+    return Side(
+        mean, rows, _percent(mean or 0.0, effective_n([c.rows for c in mine if c.rows])) if rated else None, months
+    )
 
 
 def _percent(value: float, n: float) -> Interval:
@@ -165,7 +167,12 @@ def effective_n(sizes: Sequence[int]) -> float:
 
 def _with_spread(figure: Compared, spreads: dict[str, Spread]) -> Compared:
     sides = [
-        Side(s.value, s.rows, mean_of_means_interval([spreads[m] for m in s.months if m in spreads], len(s.months)), s.months)
+        Side(
+            s.value,
+            s.rows,
+            mean_of_means_interval([spreads[m] for m in s.months if m in spreads], len(s.months)),
+            s.months,
+        )
         for s in (figure.before, figure.after)
     ]
     return Compared(figure.kpi, figure.cells, *sides, figure.monthly)
@@ -176,7 +183,7 @@ def mean_of_means_interval(spreads: Sequence[Spread], months: int) -> Interval |
 
     None where a month is missing or has fewer than two values.
     """
-    if len(spreads) < months or any(s.n < 2 for s in spreads):  # noqa: PLR2004
+    if len(spreads) < months or any(s.n < 2 for s in spreads):
         return None
     means = [s.seconds / s.n for s in spreads]
     variances = [max(s.squares - s.n * m * m, 0.0) / (s.n - 1) / s.n for s, m in zip(spreads, means, strict=True)]

@@ -140,7 +140,9 @@ def bad_rows(reader: Reader, scope: Scope, name: str, *, reason: str, offset: in
         return BadRows((), 0)
     wanted = _waiting([name]) if not reason else _waiting([name]).where(quarantine.c.reason == reason)
     with read(reader.engine) as connection:
-        total = connection.execute(sa.select(sa.func.count()).select_from(wanted.order_by(None).subquery())).scalar_one()
+        total = connection.execute(
+            sa.select(sa.func.count()).select_from(wanted.order_by(None).subquery())
+        ).scalar_one()
         rows = connection.execute(wanted.offset(offset).limit(limit)).mappings().all()
     return BadRows(tuple(_line(row) for row in rows), int(total))
 

@@ -64,7 +64,10 @@ def parse_outcomes(search: str, moment: Moment, *, paper: bool) -> OutcomeQuery:
     launch = given.get("launch", launch)
     is_given = launch in months[1:]
     return OutcomeQuery(
-        area if area in moment.areas.position else SITE, months, launch if is_given else months[len(months) // 2], is_given
+        area if area in moment.areas.position else SITE,
+        months,
+        launch if is_given else months[len(months) // 2],
+        is_given,
     )
 
 

@@ -72,7 +72,7 @@ class Mapped(Arrays):
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
                 start, length, magic = _TAIL.unpack_from(self._map, len(self._map) - _TAIL.size)
                 if magic != MAGIC or start + length + _TAIL.size != len(self._map):
-                    raise struct.error
+                    raise struct.error  # noqa: TRY301  (the same answer as a head that cannot be read)
             except (struct.error, ValueError) as error:
                 message = f"{path} is not a whole file of counts"
                 raise ValueError(message) from error

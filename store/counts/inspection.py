@@ -1,4 +1,4 @@
-"""Looking through the files of a checkpoint: do they hold what they must, and do their parts agree?"""
+"""Looking through the files of a checkpoint: whether they hold what they must, and whether their parts agree."""
 
 from collections.abc import Iterator
 

@@ -8,10 +8,17 @@ from sqlalchemy.exc import IntegrityError
 from domain.contributions import Deltas
 from store.areas import AreaIndex, read_areas
 from store.counts.folders import (
-    PORTION, fresh_name, newest, opened_or_restored, remove_others, write, writing,
+    PORTION,
+    fresh_name,
+    newest,
+    opened_or_restored,
+    remove_others,
+    write,
+    writing,
 )  # fmt: skip
 from store.counts.packing import unpack
-from store.engine import read, write as write_transaction
+from store.engine import read
+from store.engine import write as write_transaction
 from store.schema import checkpoints, count_batch
 
 MOST_BATCHES = 256
@@ -22,7 +29,7 @@ _UNSEALED = count_batch.c.sealed_in.is_(None)
 _IDS_AT_ONCE = 5_000
 
 
-class _Overtaken(Exception):
+class _OvertakenError(Exception):
     """Somebody else made a checkpoint, or rebuilt the counts, in the meantime."""
 
 
@@ -65,7 +72,7 @@ def seal(engine: sa.Engine, folder: Path, *, now: int) -> bool:
             with write_transaction(engine) as connection:
                 _commit(connection, g, name, ids, now)
                 names = _names(connection)
-        except (IntegrityError, _Overtaken):
+        except (IntegrityError, _OvertakenError):
             remove_others(folder, {base})
             return False
         remove_others(folder, names)
@@ -95,14 +102,14 @@ def _unsealed(connection: sa.Connection) -> tuple[list[int], Deltas]:
 
 def _commit(connection: sa.Connection, g: int, name: str, ids: list[int], now: int) -> None:
     if newest(connection)[0] != g:
-        raise _Overtaken
+        raise _OvertakenError
     connection.execute(sa.insert(checkpoints).values(id=g + 1, made_at=now, folder=name))
     marked = 0
     for at in range(0, len(ids), _IDS_AT_ONCE):
         some = count_batch.c.id.in_(ids[at : at + _IDS_AT_ONCE])
         marked += connection.execute(sa.update(count_batch).where(some, _UNSEALED).values(sealed_in=g + 1)).rowcount
     if marked != len(ids):
-        raise _Overtaken
+        raise _OvertakenError
 
 
 def _names(connection: sa.Connection) -> list[str]:

@@ -109,7 +109,7 @@ def test_several_programs_started_at_once_store_the_areas_once(town, how_many):
         together.wait()
         try:
             import_areas(town.engine, LEVELS, site_name="Town", zone=ZONE)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             errors.append(error)
 
     threads = [threading.Thread(target=start) for _ in range(how_many)]

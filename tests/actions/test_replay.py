@@ -20,7 +20,10 @@ FIELDS = {
     "category": "what",
     "area_code": "area",
 }
-MENDED = {**FIELDS, "status": {"column": "state", "values": {"open": "handling", "done": "handling"}, "default": "quarantine"}}
+MENDED = {
+    **FIELDS,
+    "status": {"column": "state", "values": {"open": "handling", "done": "handling"}, "default": "quarantine"},
+}
 
 
 def mapping(fields=FIELDS):
@@ -77,10 +80,13 @@ def test_a_row_that_the_store_refused_is_taken_once_its_area_is_there(town):
     assert town.rows(OPEN) == [("2", "unknown_area")]
     raw = json.loads(town.rows("SELECT raw FROM quarantine")[0][0]) | {"area_code": "B2"}
     with town.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE quarantine SET raw = '%s'" % json.dumps(raw))  # noqa: S608, UP031
+        connection.exec_driver_sql("UPDATE quarantine SET raw = '%s'" % json.dumps(raw))  # noqa: UP031
     assert replay(town.feed(), mapping()) == {"read": 1, "kept": 1, "unchanged": 0, "quarantined": 0}
     assert town.rows(OPEN) == []
-    assert town.rows("SELECT code FROM areas JOIN cases ON area_id = areas.id ORDER BY external_id") == [("A1",), ("B2",)]
+    assert town.rows("SELECT code FROM areas JOIN cases ON area_id = areas.id ORDER BY external_id") == [
+        ("A1",),
+        ("B2",),
+    ]
 
 
 def test_a_row_that_was_taken_meanwhile_counts_as_unchanged(town):
@@ -107,7 +113,9 @@ def test_a_row_that_could_not_be_split_waits_for_its_file(town):
     page = replay_page([json.dumps(row(1)), bad], "a.csv", [6, 7])
     town.feed()(mapping().apply(page, town.now))
     assert replay(town.feed(), mapping(MENDED)) == {"read": 1, "kept": 0, "unchanged": 0, "quarantined": 1}
-    assert town.rows("SELECT reason, raw, row_number FROM quarantine WHERE resolved_at IS NULL") == [("unreadable_row", bad, 7)]
+    assert town.rows("SELECT reason, raw, row_number FROM quarantine WHERE resolved_at IS NULL") == [
+        ("unreadable_row", bad, 7)
+    ]
 
 
 def test_a_mapping_that_names_a_column_that_is_not_there_changes_nothing(town):

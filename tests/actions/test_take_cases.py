@@ -170,9 +170,7 @@ def test_times_at_the_limits_are_kept_to_the_second(town, year):
 
 
 def test_a_batch_that_breaks_off_leaves_nothing(town, monkeypatch):
-    import actions.take_cases as module
-
-    monkeypatch.setattr(module, "append", _broken)
+    monkeypatch.setattr("actions.take_cases.append", _broken)
     with pytest.raises(RuntimeError):
         town.take({}, {"external_id": "2"})
     for table in ("cases", "case_steps", "count_batch", "quarantine", "runs", "categories"):

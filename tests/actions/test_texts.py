@@ -2,6 +2,8 @@
 
 import pytest
 
+from store import sources
+from store.engine import write
 from tests.factories import NOW, batch, cases, rejected
 
 TEXT_FIELDS = ("title", "text", "channel", "department", "order_no", "category", "external_id", "area_code")
@@ -84,9 +86,6 @@ def test_an_error_of_a_source_may_hold_any_text(town):
 
 
 def test_a_cursor_may_name_a_file_whose_name_is_no_text(town):
-    from store import sources
-    from store.engine import write
-
     feed, cursor = town.feed(), {"files": {"\udcb5\udcc6.csv": {"row": 5}, "网格.csv": {"row": NOW}}}
     with write(town.engine) as connection:
         sources.update(connection, feed.source_id, cursor=cursor)

@@ -98,7 +98,18 @@ def test_a_length_of_time_has_two_parts_at_most(seconds, text):
     assert duration(seconds) == text
 
 
-@pytest.mark.parametrize(("value", "digits", "text"), [(3.0, 2, "3"), (4.5, 2, "4.5"), (0.32986, 2, "0.33"), (67.0, 1, "67"), (None, 1, "—"), (100.0, 0, "100"), (1234.5, 1, "1,234.5")])
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (3.0, 2, "3"),
+        (4.5, 2, "4.5"),
+        (0.32986, 2, "0.33"),
+        (67.0, 1, "67"),
+        (None, 1, "—"),
+        (100.0, 0, "100"),
+        (1234.5, 1, "1,234.5"),
+    ],
+)
 def test_zeros_at_the_end_are_not_printed(value, digits, text):
     assert decimal(value, digits) == text
 
@@ -108,9 +119,7 @@ def test_a_badge_is_the_word_in_a_frame():
     assert tree(case_badge("void")) == tree(html.Span("Void", className="gh-badge gh-badge-out"))
 
 
-@given(
-    st.integers(1, 400 * DAY), st.integers(-400 * DAY, 400 * DAY), st.booleans()
-)
+@given(st.integers(1, 400 * DAY), st.integers(-400 * DAY, 400 * DAY), st.booleans())
 def test_the_ruler_keeps_everything_within_itself_and_few_ticks(limit, left, ended):
     shown = case(reported_at=NOON - limit, due_at=NOON, ended_at=NOON - left if ended else None)
     drawn = ruler(shown, NOON - left, HERE)
@@ -138,7 +147,11 @@ def test_an_overdue_case_counts_upwards_in_words():
 
 def test_the_course_tells_what_happened_where_it_stands_and_what_lies_ahead():
     drawn = timeline(case(), STEPS, NOON, HERE)
-    steps = [(texts(li), (li.get("className"))) for li in found(drawn) if li.get("className", "").startswith("gh-step-") and "children" in li and isinstance(li["children"], list)]
+    steps = [
+        (texts(li), (li.get("className")))
+        for li in found(drawn)
+        if li.get("className", "").startswith("gh-step-") and "children" in li and isinstance(li["children"], list)
+    ]
     kinds = [look for _text, look in steps if look in {"gh-step-done", "gh-step-here", "gh-step-ahead"}]
     assert kinds == ["gh-step-done", "gh-step-done", "gh-step-here", "gh-step-ahead", "gh-step-ahead"]
     told = texts(drawn)

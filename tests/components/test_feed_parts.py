@@ -69,7 +69,9 @@ def test_a_feed_that_was_never_read_is_dashes():
 
 
 def test_a_running_fetch_shows_how_far_how_fast_and_how_long():
-    drawn = feed_row(feed(shown="running", running=True, done=25, total=100, rate=1234.5, left=90, finished_at=None), LOOK)
+    drawn = feed_row(
+        feed(shown="running", running=True, done=25, total=100, rate=1234.5, left=90, finished_at=None), LOOK
+    )
     assert "1,234 rows/s · 25% · 1 min left" in texts(drawn)
     assert found(drawn, role="progressbar", **{"aria-valuenow": "25"})
     unknown = feed_row(feed(shown="running", running=True, done=25, total=0, rate=10.0, finished_at=None), LOOK)
@@ -88,7 +90,15 @@ def test_bad_rows_open_and_close_by_their_address():
 
 
 def test_bad_rows_are_told_with_reason_place_and_raw_form():
-    row = {"reason": "future", "detail": "odd", "origin": "a.csv", "row_number": 1234, "external_id": "9", "first_seen_at": NOON, "raw": {"id": "9", "n": None}}
+    row = {
+        "reason": "future",
+        "detail": "odd",
+        "origin": "a.csv",
+        "row_number": 1234,
+        "external_id": "9",
+        "first_seen_at": NOON,
+        "raw": {"id": "9", "n": None},
+    }
     shown = Shown("one", "future", 20, 20, 41)
     drawn = quarantine_list(shown, [row], [("future", 41), ("bad_point", 2)], HERE)
     told = texts(drawn)
@@ -103,7 +113,15 @@ def test_bad_rows_are_told_with_reason_place_and_raw_form():
 
 
 def test_a_raw_row_of_markup_stays_text():
-    row = {"reason": "future", "detail": "<b>x</b>", "origin": "a", "row_number": 1, "external_id": None, "first_seen_at": NOON, "raw": {"n": "<script>"}}
+    row = {
+        "reason": "future",
+        "detail": "<b>x</b>",
+        "origin": "a",
+        "row_number": 1,
+        "external_id": None,
+        "first_seen_at": NOON,
+        "raw": {"n": "<script>"},
+    }
     assert "<script>" in texts(quarantine_list(Shown("one", "", 0, 20, 1), [row], [], HERE))
 
 

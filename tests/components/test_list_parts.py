@@ -25,7 +25,15 @@ def _english():
 
 
 def test_the_head_says_which_list_it_is_how_long_and_where_its_file_is():
-    drawn = head(KPIS["overdue"], 1_234, query="?figure=overdue&kind=hazard", menus=[], chips=chips([], "/cases"), search="", age=AGE)
+    drawn = head(
+        KPIS["overdue"],
+        1_234,
+        query="?figure=overdue&kind=hazard",
+        menus=[],
+        chips=chips([], "/cases"),
+        search="",
+        age=AGE,
+    )
     assert texts(drawn).startswith("Overdue and open  ·  1,234 cases ?")
     for end in ("csv", "xlsx"):
         assert found(drawn, href=f"/export/cases.{end}?figure=overdue&kind=hazard")

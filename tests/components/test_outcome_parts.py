@@ -4,6 +4,7 @@ import csv
 import io
 from types import SimpleNamespace
 from urllib.parse import unquote
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -20,7 +21,6 @@ from components.outcome_words import change_text, change_tone, interval_text, mo
 from components.words import set_language
 from domain.measures import KPIS
 from tests.components.trees import found, texts
-from zoneinfo import ZoneInfo
 
 MONTHS = ("2022-08", "2022-09", "2022-10", "2022-11", "2022-12", "2023-01")
 LAUNCH = "2022-11"
@@ -30,8 +30,18 @@ VALUES = {
     "satisfaction": (67, 1850 / 27, 1670 / 23, 3480 / 39, 4100 / 44, 4540 / 48),
     "online_rate": (None, None, None, 100.0, 97.8, 100.0),
 }  # fmt: skip
-N = {"response": (22, 28, 26, 39, 45, 58), "satisfaction": (20, 27, 23, 39, 44, 48), "online_rate": (0, 0, 0, 39, 45, 58)}
-SIDES = {"reported": (76, 142), "hazards": (116, 158), "response": (12.5 / 3, 0.359954), "satisfaction": (69.3757, 92.332), "online_rate": (None, 99.2958)}
+N = {
+    "response": (22, 28, 26, 39, 45, 58),
+    "satisfaction": (20, 27, 23, 39, 44, 48),
+    "online_rate": (0, 0, 0, 39, 45, 58),
+}
+SIDES = {
+    "reported": (76, 142),
+    "hazards": (116, 158),
+    "response": (12.5 / 3, 0.359954),
+    "satisfaction": (69.3757, 92.332),
+    "online_rate": (None, 99.2958),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -135,7 +145,14 @@ def test_a_rate_is_a_line_that_breaks_at_the_launch_with_n_at_each_month():
     drawn = outcome_chart(shown("satisfaction"), LAUNCH)
     assert [trace["type"] for trace in drawn["data"]] == ["scatter", "scatter"]
     assert set(drawn["data"][0]["x"]) & set(drawn["data"][1]["x"]) == set()
-    assert drawn["layout"]["xaxis"]["ticktext"] == ["22-08<br>n 20", "22-09<br>n 27", "22-10<br>n 23", "22-11<br>n 39", "22-12<br>n 44", "23-01<br>n 48"]
+    assert drawn["layout"]["xaxis"]["ticktext"] == [
+        "22-08<br>n 20",
+        "22-09<br>n 27",
+        "22-10<br>n 23",
+        "22-11<br>n 39",
+        "22-12<br>n 44",
+        "23-01<br>n 48",
+    ]
 
 
 def test_a_card_has_both_sides_their_change_their_intervals_and_their_lists():
@@ -171,7 +188,21 @@ def test_the_file_has_the_values_unrounded_and_the_sides_with_their_intervals():
     text = unquote(outcome_csv([shown(name) for name in FIGURES], (2.0, None, 1.5, 0.4, 0.3, 0.15)).partition(",")[2])
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
     assert rows[0][2:8] == list(MONTHS)
-    assert rows[1] == ["Problems reported", "cases", "22", "28", "26", "39", "45", "58", "76", "1–2", "142", "1–2", "↑86.8%"]
+    assert rows[1] == [
+        "Problems reported",
+        "cases",
+        "22",
+        "28",
+        "26",
+        "39",
+        "45",
+        "58",
+        "76",
+        "1–2",
+        "142",
+        "1–2",
+        "↑86.8%",
+    ]
     response = next(row for row in rows if row[0] == "Mean response")
     assert float(response[6]) == pytest.approx(28_500 / 86_400)
     assert next(row for row in rows if row[0].startswith("Median"))[2:4] == ["2", ""]
@@ -179,13 +210,17 @@ def test_the_file_has_the_values_unrounded_and_the_sides_with_their_intervals():
 
 def test_definitions_say_what_the_numbers_cannot():
     figures = [shown(name) for name in FIGURES]
-    drawn = outcome_definitions(figures, (None,) * 5 + (0.15,), {"response": 0.344, "satisfaction": 92.52}, address, folded=True)
+    drawn = outcome_definitions(
+        figures, (None,) * 5 + (0.15,), {"response": 0.344, "satisfaction": 92.52}, address, folded=True
+    )
     told = texts(drawn)
     assert "Median 0.15 days (2023-01)" in told
     assert "92.33 is the mean of months; over all ratings 92.52" in told
     assert "141 ÷ 142 = 99.3%" in told
     assert "Show 218 cases" in told
-    waiting = texts(outcome_definitions(figures, (None,) * 6, {"response": None, "satisfaction": None}, address, folded=False))
+    waiting = texts(
+        outcome_definitions(figures, (None,) * 6, {"response": None, "satisfaction": None}, address, folded=False)
+    )
     assert "Medians and intervals follow within a minute" in waiting
 
 
@@ -198,6 +233,8 @@ def test_definitions_say_what_the_numbers_cannot():
     ],
 )
 def test_the_head_says_what_is_compared(before, given, told):
-    asked = SimpleNamespace(months=MONTHS, before=MONTHS[:before], after=MONTHS[before:], launch=LAUNCH, launch_given=given)
+    asked = SimpleNamespace(
+        months=MONTHS, before=MONTHS[:before], after=MONTHS[before:], launch=LAUNCH, launch_given=given
+    )
     drawn = outcome_head(asked, "Area A", menus=[], file="data:,", age=Age(1, "live", 1, ZoneInfo("UTC")))
     assert told in texts(drawn)

@@ -34,7 +34,7 @@ def test_every_sentence_is_said_in_chinese_with_its_values(message, data):
 @given(st.sampled_from(PLACES), st.sampled_from(WHYS), VALUE)
 def test_a_bad_cell_is_told_with_its_place_its_value_and_why(place, why, value):
     assume("'" not in value)
-    inner = {name: "x1" for name in (*names(place), *names(why))}
+    inner = dict.fromkeys((*names(place), *names(why)), "x1")
     told = sentence(f"status: {place.format(**inner)} has '{value}', {why.format(**inner)}")
     assert told.startswith("status：")
     assert f"“{value}”" in told

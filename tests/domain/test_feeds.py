@@ -17,7 +17,9 @@ NOW = 1_700_000_000
 def test_the_number_of_missed_intervals_decides(missed, state, every):
     last = NOW - round(missed * every - 0.001 * (missed % 1 > 0))
     assert freshness(last_success_at=last, every_seconds=every, refused=False, now=NOW) == (
-        state if every > 1 or missed % 1 == 0 else freshness(last_success_at=last, every_seconds=1, refused=False, now=NOW)
+        state
+        if every > 1 or missed % 1 == 0
+        else freshness(last_success_at=last, every_seconds=1, refused=False, now=NOW)
     )
 
 

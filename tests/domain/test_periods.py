@@ -28,7 +28,11 @@ ZONES = (
 )  # fmt: skip
 TWICE = "America/St_Johns"
 """Until 2011 its clocks went back a minute after midnight: the evening came again."""
-SKIPPED = (("Pacific/Apia", date(2011, 12, 30)), ("Pacific/Kwajalein", date(1993, 8, 21)), ("Asia/Manila", date(1844, 12, 31)))
+SKIPPED = (
+    ("Pacific/Apia", date(2011, 12, 30)),
+    ("Pacific/Kwajalein", date(1993, 8, 21)),
+    ("Asia/Manila", date(1844, 12, 31)),
+)
 
 zones = st.sampled_from(ZONES)
 instants = st.integers(-5_000_000_000, 10_000_000_000)
@@ -38,7 +42,9 @@ near_changes = st.builds(
     st.integers(-1, 1),
 )  # fmt: skip
 days = st.integers(day_of(date(1900, 1, 1)), day_of(date(2999, 12, 31)))
-periods = st.tuples(days, st.integers(1, 1_200)).map(lambda p: Period(p[0], p[0] + p[1] - 1))
+periods = st.tuples(days, st.integers(1, 1_200)).map(
+    lambda p: Period(p[0], min(p[0] + p[1] - 1, day_of(date(2999, 12, 31))))
+)
 months = st.tuples(st.integers(1901, 2999), st.integers(1, 12)).map(lambda m: f"{m[0]}-{m[1]:02}")
 TODAY = day_of(date(2026, 11, 24))
 
@@ -211,7 +217,7 @@ def test_what_is_no_period_is_refused_with_one_clear_sentence(text, sentence):
     if text == "2022-08..":
         assert parse_period(text, TODAY) == month("2022-08")
         return
-    with pytest.raises(ValueError, match=".") as error:
+    with pytest.raises(ValueError, match=".") as error:  # noqa: RUF043
         parse_period(text, TODAY)
     assert sentence in str(error.value) and "\n" not in str(error.value)
 

@@ -42,8 +42,19 @@ def drawn(level: Draw) -> AreaTree:
 
 @pytest.mark.parametrize(
     ("place", "code"),
-    [((1, 1), "g2"), ((2.5, 1), "g1"), ((2.5, 3), "B"), ((5, 1), "A"), ((3.5, 1), "A"), ((9, 9), None)]
-    + [((2, 1), "g1"), ((2, 3), "g2"), ((0, 0), "g2"), ((4, 2), "A"), ((6, 4), "A")],
+    [
+        ((1, 1), "g2"),
+        ((2.5, 1), "g1"),
+        ((2.5, 3), "B"),
+        ((5, 1), "A"),
+        ((3.5, 1), "A"),
+        ((9, 9), None),
+        ((2, 1), "g1"),
+        ((2, 3), "g2"),
+        ((0, 0), "g2"),
+        ((4, 2), "A"),
+        ((6, 4), "A"),
+    ],
 )
 def test_the_finest_area_wins_and_edges_have_one_owner(place: tuple[float, float], code: str, drawn: AreaTree) -> None:
     assert codes_of(drawn, Locator(drawn).locate(*place)) == [code]

@@ -55,7 +55,7 @@ def test_an_id_below_one_is_refused(level: Draw) -> None:
 
 
 def test_ids_and_areas_must_be_as_many(level: Draw) -> None:
-    with pytest.raises(ValueError, match="shorter|longer"):
+    with pytest.raises(ValueError, match=r"shorter|longer"):
         display_geometry(level({"a": shapely.box(0, 0, 1, 1)}), [1, 2])
 
 

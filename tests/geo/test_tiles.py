@@ -90,8 +90,17 @@ def test_the_whole_world_is_covered_without_tiles_beyond_it() -> None:
 
 @pytest.mark.parametrize(
     ("tile", "good"),
-    [((0, 0, 0), True), ((3, 7, 7), True), ((3, 8, 0), False), ((3, 0, 8), False), ((3, -1, 0), False)]
-    + [((3, 0, -1), False), ((-1, 0, 0), False), ((22, 0, 0), True), ((23, 0, 0), False)],
+    [
+        ((0, 0, 0), True),
+        ((3, 7, 7), True),
+        ((3, 8, 0), False),
+        ((3, 0, 8), False),
+        ((3, -1, 0), False),
+        ((3, 0, -1), False),
+        ((-1, 0, 0), False),
+        ((22, 0, 0), True),
+        ((23, 0, 0), False),
+    ],
 )
 def test_only_tiles_of_the_pyramid_are_tiles(tile: tuple[int, int, int], good: bool) -> None:
     assert tiles.is_tile(*tile) is good

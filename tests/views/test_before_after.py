@@ -38,13 +38,18 @@ def some_cases(seed: int, n: int = 240) -> list[dict]:
         place = dice.choice(list(POINTS))
         found.append(
             {
-                "external_id": str(number), "reported_at": at.timestamp(), "kind": dice.choice(["problem", "hazard"]),
+                "external_id": str(number),
+                "reported_at": at.timestamp(),
+                "kind": dice.choice(["problem", "hazard"]),
                 "status": "closed" if closed else dice.choice(["handling", "void"]),
                 "closed_at": closed.timestamp() if closed else None,
                 "first_response_at": at.timestamp() + dice.randrange(600, 400_000) if dice.random() < 0.7 else None,
-                "online": dice.choice([True, False, None]), "longitude": POINTS[place][0], "latitude": POINTS[place][1],
-                "_place": place, "_level": dice.choice([*LEVELS, None]) if closed else None,
-            }  # fmt: skip
+                "online": dice.choice([True, False, None]),
+                "longitude": POINTS[place][0],
+                "latitude": POINTS[place][1],
+                "_place": place,
+                "_level": dice.choice([*LEVELS, None]) if closed else None,
+            }  # fmt: skip  # noqa: RUF028
         )
     return found
 
@@ -54,7 +59,13 @@ def world(tmp_path_factory) -> Iterator[tuple[Town, list[dict], Reader]]:
     town = Town(f"sqlite:///{tmp_path_factory.mktemp('outcome')}/store.db")
     made = some_cases(11)
     town.take(*({k: v for k, v in case.items() if not k.startswith("_")} for case in made))
-    town.rate(*({"external_id": f"r{c['external_id']}", "case": c["external_id"], "level": c["_level"]} for c in made if c["_level"]))
+    town.rate(
+        *(
+            {"external_id": f"r{c['external_id']}", "case": c["external_id"], "level": c["_level"]}
+            for c in made
+            if c["_level"]
+        )
+    )
     counts = Counts(town.engine, town.site.areas, tmp_path_factory.mktemp("counts"))
     yield town, made, Reader(town.engine, counts, town.site.areas, SiteZone(ZONE), lambda: town.now)
     town.close()
@@ -105,7 +116,9 @@ def test_every_month_and_side_equals_plain_python(world, area):
 def test_sides_of_one_length_add_up_counts(world):
     _town, made, reader = world
     moment = reader.moment()
-    found = before_after(reader, moment, SITE, parse_outcomes("?months=2026-05..2026-08&launch=2026-07", moment, paper=False))
+    found = before_after(
+        reader, moment, SITE, parse_outcomes("?months=2026-05..2026-08&launch=2026-07", moment, paper=False)
+    )
     reported = found.of("reported")
     assert reported.before.value == sum(plain(made, "", m)["reported"][0] for m in MONTHS[:2])
     assert reported.change == pytest.approx(100 * (reported.after.value / reported.before.value - 1))

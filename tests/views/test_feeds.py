@@ -28,7 +28,14 @@ def reader(town, tmp_path) -> Reader:
 
 
 def bad(number, reason="bad_number", origin="a.csv"):
-    return {"external_id": str(number), "reason": reason, "detail": f"row {number}", "raw": f'{{"id": {number}}}', "row": number, "origin": origin}
+    return {
+        "external_id": str(number),
+        "reason": reason,
+        "detail": f"row {number}",
+        "raw": f'{{"id": {number}}}',
+        "row": number,
+        "origin": origin,
+    }
 
 
 def test_a_run_reads_what_it_kept_left_and_put_aside(town, reader):

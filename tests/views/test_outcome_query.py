@@ -1,12 +1,12 @@
 """What the address of the outcome page asks for, and what is shown when it asks for nothing."""
 
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
 
 from domain.periods import SiteZone, day_of, month
 from views.outcome_query import closed_months, known_months, parse_outcomes
-from datetime import date
 
 AREAS = SimpleNamespace(position={"": 0, "A": 1, "429099001001": 2})
 
@@ -25,7 +25,12 @@ def test_without_months_the_last_six_closed_ones_are_halved():
 
 def test_the_demo_town_shows_the_published_table():
     found = parse_outcomes("", moment(), paper=True)
-    assert (found.area, found.months[0], found.months[-1], found.launch) == ("429099001001", "2022-08", "2023-01", "2022-11")
+    assert (found.area, found.months[0], found.months[-1], found.launch) == (
+        "429099001001",
+        "2022-08",
+        "2023-01",
+        "2022-11",
+    )
     assert found.launch_given
     assert parse_outcomes("?area=A", moment(), paper=True).months[-1] == "2026-10"
 
@@ -36,7 +41,9 @@ def test_the_month_of_the_last_report_of_a_quiet_site_is_closed():
     assert closed_months(moment(today=date(2026, 11, 30), last=date(2026, 11, 30)), 1) == ("2026-11",)
 
 
-@pytest.mark.parametrize("text", ["2026-13..2027-01", "2026-05..2026-01", "x", "2026-05", "1990-01..2026-01", "..", "2026-05..x"])
+@pytest.mark.parametrize(
+    "text", ["2026-13..2027-01", "2026-05..2026-01", "x", "2026-05", "1990-01..2026-01", "..", "2026-05..x"]
+)
 def test_months_that_make_no_sense_fall_back(text):
     assert parse_outcomes(f"?months={text}", moment(), paper=False) == parse_outcomes("", moment(), paper=False)
 

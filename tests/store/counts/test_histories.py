@@ -13,7 +13,7 @@ from store.counts.seal import seal
 from store.counts.verify import rebuild, verify
 from store.engine import read, write
 from store.schema import cases, checkpoints, count_batch
-from tests.store.counts.world import AREA_IDS, CATEGORIES, DAY, FIRST, SOURCES, START, WHOLE, World, assert_equal
+from tests.store.counts.world import AREA_IDS, CATEGORIES, DAY, SOURCES, START, WHOLE, World, assert_equal
 
 PARTS = (
     WHOLE, Slice(ranges=()), Slice(ranges=((1, 4),)), Slice(ranges=((0, 1), (2, 3), (4, 7)), categories=(1, 3)),
@@ -120,7 +120,7 @@ def test_any_history_gives_the_figures_of_the_rows_it_leaves(world, slabs, monke
         monkeypatch.setattr("store.counts.seal.PORTION", 40)
         monkeypatch.setattr("store.counts.tail.PORTION", 40)
         monkeypatch.setattr("store.counts.tail.FRESH", 10)
-    Here = type("Here", (Histories,), {"world": world})
+    Here = type("Here", (Histories,), {"world": world})  # noqa: N806
     run_state_machine_as_test(
         Here,
         settings=settings(

@@ -71,7 +71,7 @@ def test_without_a_commit_a_snapshot_is_the_same_and_reads_no_batch(world):
 
 def test_a_write_that_is_rolled_back_is_never_seen(world):
     process = world.counts()
-    with pytest.raises(ZeroDivisionError), write(world.engine) as connection:
+    with pytest.raises(ZeroDivisionError), write(world.engine) as connection:  # noqa: PT012
         world.write((1, {})) if world.engine.dialect.name == "postgresql" else None
         append(connection, _one(world, connection), known_at=START, backfill=False)
         assert_equal(process.snapshot(), rows_of(world))

@@ -16,7 +16,9 @@ from tests.store.counts.world import DAY, START, World, assert_equal
 
 def fill(world: World, first: int, last: int) -> None:
     for case in range(first, last):
-        world.write((case, {"reported_at": START + case * DAY, "category_id": 1 + case % 3, "area_id": (2, 9, 7)[case % 3]}))
+        world.write(
+            (case, {"reported_at": START + case * DAY, "category_id": 1 + case % 3, "area_id": (2, 9, 7)[case % 3]})
+        )
 
 
 def folders(world: World) -> set[str]:
@@ -88,7 +90,7 @@ def test_the_big_file_is_linked_from_checkpoint_to_checkpoint(world):
     for i in range(3):
         fill(world, 10 * i, 10 * i + 2)
         seal(world.engine, world.folder, now=START)
-    inodes = {os.stat(world.folder / name / "big.counts").st_ino for name in folders(world)}
+    inodes = {os.stat(world.folder / name / "big.counts").st_ino for name in folders(world)}  # noqa: PTH116
     assert len(inodes) == 1
     assert_right(world)
 
@@ -124,7 +126,7 @@ def test_a_folder_that_is_missing_or_damaged_is_made_again_from_the_batches(worl
         lambda: shutil.rmtree(newest),
         lambda: shutil.rmtree(world.folder),
         lambda: (newest / "big.counts").write_bytes(b"nonsense"),
-        lambda: (newest / "big.counts").unlink(),
+        lambda: (newest / "big.counts").unlink(),  # noqa: PLW0108
     ):
         damage()
         assert_right(world)

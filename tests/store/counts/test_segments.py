@@ -128,7 +128,9 @@ def test_sums_beyond_32_bits_are_exact():
     areas = tree()
     huge = [(FIRST + day, 2, 0, 0, 1, 1, 2**40 + day) for day in range(5)]
     snapshot = Snapshot("", areas, (built([deltas_of(huge, areas)], areas),))
-    assert asked(snapshot, Slice(((0, AREAS),)), FIRST, FIRST + 4) == answers(huge, Slice(((0, AREAS),)), FIRST, FIRST + 4)
+    assert asked(snapshot, Slice(((0, AREAS),)), FIRST, FIRST + 4) == answers(
+        huge, Slice(((0, AREAS),)), FIRST, FIRST + 4
+    )
 
 
 def test_cells_of_areas_outside_the_tree_are_in_no_slice():

@@ -33,9 +33,10 @@ def test_every_snapshot_is_a_recount_while_four_write_and_seals_are_killed(world
                 rows = world.rows(connection)
                 assert_equal(process.at(connection), rows)
             now = process.snapshot()
-            assert int(now.by_area("reported", None, 10**6, WHOLE).sum()) == now.totals(
-                ["reported"], None, 10**6, WHOLE
-            )["reported"]
+            assert (
+                int(now.by_area("reported", None, 10**6, WHOLE).sum())
+                == now.totals(["reported"], None, 10**6, WHOLE)["reported"]
+            )
             compared += 1
     finally:
         for one in (sealer, *writers):

@@ -22,7 +22,9 @@ def rows_of(world: World) -> list[dict]:
 
 def fill(world: World, count: int = 6) -> None:
     for case in range(1, count + 1):
-        world.write((case, {"reported_at": START + case * DAY, "area_id": (2, 9, 7)[case % 3], "category_id": 1 + case % 3}))
+        world.write(
+            (case, {"reported_at": START + case * DAY, "area_id": (2, 9, 7)[case % 3], "category_id": 1 + case % 3})
+        )
 
 
 def test_a_recount_is_what_plain_loops_over_the_rows_give(world, monkeypatch):
@@ -148,9 +150,10 @@ def test_a_rebuild_can_place_every_case_anew(world, monkeypatch):
     assert asked[0].longitude[0] == 114.5
     assert asked[0].area_code.tolist() == [None, "B2", None, None]
     rows = rows_of(world)
-    assert {row["id"]: (row["area_id"], row["placing"]) for row in rows} == {1: (3, 0), 2: (1, NO_PLACE)} | {
-        i: (1, 0) for i in range(3, 7)
-    }
+    assert {row["id"]: (row["area_id"], row["placing"]) for row in rows} == {
+        1: (3, 0),
+        2: (1, NO_PLACE),
+    } | dict.fromkeys(range(3, 7), (1, 0))
     assert_equal(world.counts().snapshot(), rows)
     part = Slice(ranges=((6, 7),))
     assert world.counts().snapshot().totals(["reported"], None, 10**6, part) == {"reported": 1}
