@@ -20,7 +20,7 @@ from geo.boundaries import read_boundaries
 from geo.errors import GeoError
 from store.doorbell import RedisHints
 from store.engine import StoreError, read, said
-from store.migrate import newest
+from store.migrate import is_newest
 
 Finding = tuple[bool, str]
 """Whether all is well, and one sentence that says what was found and, if it is not well, what to do."""
@@ -78,12 +78,12 @@ def _store(_settings: Settings, engine: sa.Engine) -> Iterator[Finding]:
                 yield True, f"store {where} can be reached and is empty; the first start makes its tables"
                 return
             version = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one()
+            up_to_date = is_newest(engine, version)
     except DBAPIError as error:
         yield False, str(said(error, engine.url))
     except StoreError as error:
         yield False, str(error)
     else:
-        up_to_date = version == newest()
         yield True, f"store {where} can be reached" + ("" if up_to_date else "; the next start brings it up to date")
 
 

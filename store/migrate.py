@@ -21,11 +21,7 @@ def migrate(engine: sa.Engine) -> None:
         try:
             command.upgrade(_config(connection), "head")
         except CommandError as error:
-            message = (
-                f"the store {engine.url.render_as_string(hide_password=True)} was made by a newer GridHall; "
-                "install that version or name another store"
-            )
-            raise StoreError(message) from error
+            raise _newer(engine) from error
 
 
 def revision(engine: sa.Engine, message: str) -> None:
@@ -37,6 +33,20 @@ def revision(engine: sa.Engine, message: str) -> None:
 def newest() -> str | None:
     """The newest migration there is."""
     return ScriptDirectory(str(FOLDER)).get_current_head()
+
+
+def is_newest(engine: sa.Engine, version: str) -> bool:
+    """Whether a store at this version is up to date. Raises StoreError for one of a newer program."""
+    if version not in {each.revision for each in ScriptDirectory(str(FOLDER)).walk_revisions()}:
+        raise _newer(engine)
+    return version == newest()
+
+
+def _newer(engine: sa.Engine) -> StoreError:
+    return StoreError(
+        f"the store {engine.url.render_as_string(hide_password=True)} was made by a newer GridHall; "
+        "install that version or name another store"
+    )
 
 
 def _config(connection: sa.Connection) -> Config:
