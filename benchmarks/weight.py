@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 LATER = "plotly"
 FIRST_MB, ALL_MB, CLICK_KB, CALM_MS, MEGA, KILO = 0.9, 2.2, 10.0, 700, 1e6, 1e3
-CARDS, CELLS, CHART = ".kpi-card.is-live .kpi-value", "path.cell", "#overview-trend-graph .barlayer path"
+CARDS, CELLS, CHART = ".kpi-card .kpi-value", "path.cell", "#overview-trend-graph .barlayer path"
 
 
 class Traffic:
