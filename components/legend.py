@@ -28,7 +28,8 @@ def class_texts(breaks: Sequence[float], kpi: Kpi) -> list[str]:
         end = high - 1 if whole else high
         same = whole and end <= low
         texts.append(number(low, kpi.digits) if same else f"{number(low, kpi.digits)}–{number(end, kpi.digits)}")
-    return [*texts, f"≥{number(breaks[-1], kpi.digits)}"]
+    last = number(breaks[-1], kpi.digits)
+    return [*texts, last if whole and tuple(breaks) == (0,) else f"≥{last}"]
 
 
 def choropleth(breaks: Sequence[float], kpi: Kpi) -> html.Div:

@@ -109,6 +109,8 @@ def _told(kpi: Kpi, point: Point, today: int) -> str:
 
 def _ticks(points: Sequence[Point]) -> list[dict[str, Any]]:
     half = TICK if len(points) < 16 else 0.42
+    if not any(point.previous for point in points):
+        return []
     return [
         {
             "type": "line", "x0": i - half, "x1": i + half, "y0": point.previous, "y1": point.previous,

@@ -187,6 +187,7 @@ def test_the_classes_of_counts_leave_no_gap():
     assert legend.class_texts((0, 1, 2), KPIS["reported"]) == ["0", "1", "≥2"]
     assert legend.class_texts((60, 75.5, 90), KPIS["satisfaction"]) == ["60.0–75.5", "75.5–90.0", "≥90.0"]
     assert legend.class_texts((), KPIS["reported"]) == []
+    assert legend.class_texts((0,), KPIS["reported"]) == ["0"]
 
 
 @given(st.lists(st.integers(0, 500), min_size=1, max_size=60))
