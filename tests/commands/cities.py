@@ -63,7 +63,9 @@ def summed(parts: list[dict[str, dict[str, int]]]) -> dict[str, dict[str, int]]:
     """The months of several exports together."""
     table = pd.concat([pd.DataFrame(part).T for part in parts]).groupby(level=0).sum()
     names = pd.period_range(table.index.min(), table.index.max(), freq="M").strftime("%Y-%m")
-    return {name: {k: int(n) for k, n in row.items()} for name, row in table.reindex(names, fill_value=0).T.items()}
+    return {
+        name: {str(k): int(n) for k, n in row.items()} for name, row in table.reindex(names, fill_value=0).T.items()
+    }
 
 
 def neighbourhoods(folder: Path, kept: pd.DataFrame) -> dict[str, pd.DataFrame]:

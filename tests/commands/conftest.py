@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ def imported(shared_data, tmp_path_factory):
     """A function that imports an example, once a run, and gives the program and what the import said."""
     done = {}
 
-    def of(name: str, url: str = "") -> tuple[Program, list[dict]]:
+    def of(name: str, url: str = "") -> tuple[Program, list[dict[str, Any]]]:
         if (name, url) not in done:
             environ = {"GRIDHALL_DATA": str(shared_data)} | ({"GRIDHALL_STORE_URL": url} if url else {})
             program = Program(tmp_path_factory.mktemp(name) / "var", EXAMPLES / f"{name}.toml", environ)
@@ -27,14 +28,14 @@ def imported(shared_data, tmp_path_factory):
 
 
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def boston(request, imported) -> tuple[Program, list[dict]]:
+def boston(request, imported) -> tuple[Program, list[dict[str, Any]]]:
     """Boston on both stores, and what its first import said."""
     url = "" if request.param == "sqlite" else request.getfixturevalue("postgres_server")()
     return imported("boston", url)
 
 
 @pytest.fixture(scope="session")
-def los_angeles(imported) -> tuple[Program, list[dict]]:
+def los_angeles(imported) -> tuple[Program, list[dict[str, Any]]]:
     """The four exports of Los Angeles, and what their first import said."""
     return imported("la")
 

@@ -10,6 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -38,7 +39,7 @@ TABLES = {
 }  # fmt: skip
 
 
-def contents(url: str) -> dict[str, Counter]:
+def contents(url: str) -> dict[str, Counter[Any]]:
     """What a store holds, whatever numbers its rows got and whenever it learned of them."""
     engine = open_engine(url)
     try:
@@ -53,8 +54,8 @@ def contents(url: str) -> dict[str, Counter]:
 
 def _plain(value: object) -> object:
     if isinstance(value, str) and value.startswith('{"'):
-        value = json.loads(value)
-        return repr(sorted((k, v) for k, v in value.items() if k not in ("path", "files")))
+        found = json.loads(value)
+        return repr(sorted((k, v) for k, v in found.items() if k not in ("path", "files")))
     return int(value) if isinstance(value, bool) else value
 
 
@@ -78,7 +79,7 @@ def store_of(town: SmallTown) -> str:
 
 
 @pytest.fixture(scope="module")
-def clean(tmp_path_factory, file) -> dict[str, Counter]:
+def clean(tmp_path_factory, file) -> dict[str, Counter[Any]]:
     """The store of a run that nothing disturbed."""
     town = new_town(tmp_path_factory.mktemp("clean"), file)
     (said,) = town.program.told(*SYNC)
@@ -96,14 +97,14 @@ def rows_read(town: SmallTown) -> int:
         return -1
 
 
-def wait_for_rows(town: SmallTown, process: subprocess.Popen, rows: int) -> None:
+def wait_for_rows(town: SmallTown, process: subprocess.Popen[str], rows: int) -> None:
     """Return once so many rows are committed, or the import has ended."""
     pause = threading.Event()
     while process.poll() is None and rows_read(town) < rows:
         pause.wait(0.005)
 
 
-def ends_like(town: SmallTown, clean: dict[str, Counter], run: Callable[..., Ran]) -> None:
+def ends_like(town: SmallTown, clean: dict[str, Counter[Any]], run: Callable[..., Ran]) -> None:
     """A second run completes the store: every table and every figure is that of a clean run."""
     assert run(town.program, *SYNC).code == 0
     found = contents(store_of(town))
@@ -126,7 +127,9 @@ def test_an_import_into_postgresql_that_is_killed_is_completed_by_the_next(
     kill_and_complete(new_town(tmp_path, file, postgres_server()), clean, random.Random(f"postgres {point}"), run)
 
 
-def kill_and_complete(town: SmallTown, clean: dict[str, Counter], draw: random.Random, run: Callable) -> None:
+def kill_and_complete(
+    town: SmallTown, clean: dict[str, Counter[Any]], draw: random.Random, run: Callable[..., Ran]
+) -> None:
     process = town.program.start(*SYNC)
     wait_for_rows(town, process, draw.randrange(1, ROWS * 2 // 3))
     threading.Event().wait(draw.uniform(0, 0.05))

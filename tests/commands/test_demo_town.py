@@ -1,5 +1,7 @@
 """The demo town through the command line: the paper's table, to the printed digit (domain handbook, section 3)."""
 
+from typing import Any
+
 import pytest
 
 from tests.commands.program import Program
@@ -14,7 +16,7 @@ MONTHS = ("2022-08", "2022-09", "2022-10", "2022-11", "2022-12", "2023-01")
 
 
 @pytest.fixture(scope="module")
-def table(demo: Program) -> list[dict]:
+def table(demo: Program) -> list[dict[str, Any]]:
     return demo.told("kpi", "--months", "2022-08..2023-01", "--area", "429099001001", "--json")
 
 

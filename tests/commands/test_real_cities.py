@@ -1,5 +1,7 @@
 """Boston and Los Angeles through the command line: every figure is what pandas finds in the published file."""
 
+from typing import Any
+
 import pandas as pd
 import pytest
 import sqlalchemy as sa
@@ -17,12 +19,12 @@ from views.outcomes import outcome_months
 SITE = Scope.site("test")
 
 
-def kpi(program: Program, months: list[str], *more: str) -> dict[str, dict]:
+def kpi(program: Program, months: list[str], *more: str) -> dict[str, dict[str, Any]]:
     rows = program.told("kpi", "--months", f"{months[0]}..{months[-1]}", "--json", *more)
     return {row.pop("month"): row for row in rows}
 
 
-def table(months: dict[str, dict[str, int]]) -> dict[str, dict]:
+def table(months: dict[str, dict[str, int]]) -> dict[str, dict[str, Any]]:
     """What `kpi` should print of these months, the total included."""
     total = {name: sum(month[name] for month in months.values()) for name in ("reported", "closed")}
     return {name: cities.COUNTED_NOTHING | row for name, row in {**months, "total": total}.items()}

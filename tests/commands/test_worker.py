@@ -92,7 +92,7 @@ def test_a_worker_picks_up_files_marks_overdue_cases_seals_and_ends_when_it_is_t
     house.engine.dispose()
 
 
-def children(process: subprocess.Popen) -> list[int]:
+def children(process: subprocess.Popen[str]) -> list[int]:
     text = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
     return [int(word) for word in text.split()]
 

@@ -31,4 +31,7 @@ def hold(url: str, folder: str) -> None:
 
 
 if __name__ == "__main__":
-    {"commit": commit, "hold": hold}[sys.argv[1]](*sys.argv[2:])
+    if sys.argv[1] == "commit":
+        commit(sys.argv[2])
+    else:
+        hold(sys.argv[2], sys.argv[3])

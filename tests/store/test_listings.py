@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from itertools import pairwise
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -37,7 +38,7 @@ def town(request, tmp_path_factory):
     town.close()
 
 
-def random_case(draw: random.Random, key: str) -> dict:
+def random_case(draw: random.Random, key: str) -> dict[str, Any]:
     reported = NOW - draw.randrange(40 * DAY)
     status, where = (
         draw.choice([*STATUSES, *["closed"] * 8]),
@@ -54,7 +55,7 @@ def random_case(draw: random.Random, key: str) -> dict:
     }  # fmt: skip
 
 
-def random_rating(draw: random.Random, source: str, case: int) -> dict:
+def random_rating(draw: random.Random, source: str, case: int) -> dict[str, Any]:
     return {"external_id": f"r{source}{case}", "case": f"{source}-{case}", "level": draw.choice(LEVELS)}
 
 
@@ -64,12 +65,12 @@ ROWS = (
 )
 
 
-def all_rows(town: Town) -> list[dict]:
+def all_rows(town: Town) -> list[dict[str, Any]]:
     with read(town.engine) as connection:
         return [dict(row) for row in connection.execute(sa.text(ROWS)).mappings()]
 
 
-def belongs(row: dict, listing: str, start: int, end: int) -> bool:
+def belongs(row: dict[str, Any], listing: str, start: int, end: int) -> bool:
     """Whether a case is in a listing over [start, end): counts.md, in words of one case."""
 
     def within(name: str) -> bool:
@@ -101,7 +102,7 @@ def random_wanted(draw: random.Random, town: Town, listing: str) -> Wanted:
     first = last - draw.randrange(45)
     ranges = draw.choice([((0, len(town.site.areas)),), (town.site.areas.range("A"),), ((2, 3), (5, 6)), ()])
 
-    def some(values) -> tuple:
+    def some(values) -> tuple[str, ...]:
         return tuple(draw.sample(list(values), draw.randint(1, 2))) if draw.random() < 0.4 else ()
 
     return Wanted(
@@ -111,7 +112,7 @@ def random_wanted(draw: random.Random, town: Town, listing: str) -> Wanted:
     )  # fmt: skip
 
 
-def chosen(row: dict, wanted: Wanted) -> bool:
+def chosen(row: dict[str, Any], wanted: Wanted) -> bool:
     texts = [row[name] or "" for name in ("external_id", "order_no", "title", "text")]
     return (
         belongs(row, wanted.listing, wanted.start, wanted.end)
@@ -170,6 +171,7 @@ def test_a_case_is_shown_only_where_the_scope_reaches(town):
     row = next(row for row in all_rows(town) if row["position"] > 0)
     with read(town.engine) as connection:
         found = listings.one(connection, row["id"], ((row["position"], row["position"] + 1),))
+        assert found is not None
         assert found["external_id"] == row["external_id"] and found["text"] == row["text"]
         assert listings.one(connection, row["id"], ((0, row["position"]),)) is None
         assert listings.one(connection, row["id"], ()) is None

@@ -20,12 +20,17 @@ SECONDS = 20
 def holder(url: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
     """A process that wants to be the worker."""
     words = [sys.executable, "-m", "tests.store.hands", "hold", url, str(folder)]
-    process = subprocess.Popen(words, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
+    with subprocess.Popen(words, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def told(process: subprocess.Popen[str]) -> str:
+    """The next line that a process says."""
+    assert process.stdout
+    return process.stdout.readline()
 
 
 class Waiting(threading.Thread):
@@ -57,7 +62,7 @@ def waiting(store_url, tmp_path) -> Iterator[Waiting]:
 
 def test_the_second_worker_waits_until_the_first_is_killed(store_url, tmp_path, waiting):
     with holder(store_url, tmp_path / "var") as first:
-        assert first.stdout.readline() == "True\n"
+        assert told(first) == "True\n"
         waiting.start()
         assert not waiting.told.wait(1.5)
         first.kill()
@@ -66,16 +71,15 @@ def test_the_second_worker_waits_until_the_first_is_killed(store_url, tmp_path, 
 
 def test_a_worker_that_ends_lets_the_next_one_in(store_url, tmp_path, waiting):
     with holder(store_url, tmp_path / "var") as first:
-        assert first.stdout.readline() == "True\n"
+        assert told(first) == "True\n"
         waiting.start()
-        first.stdin.close()
-        first.stdin = None
+        first.communicate()  # ends its stdin
         assert waiting.told.wait(SECONDS) and waiting.answer is True
 
 
 def test_a_worker_that_is_stopped_while_it_waits_does_not_work(store_url, tmp_path, waiting):
     with holder(store_url, tmp_path / "var") as first:
-        assert first.stdout.readline() == "True\n"
+        assert told(first) == "True\n"
         waiting.start()
         assert not waiting.told.wait(0.2)
         waiting.stop.set()
@@ -84,6 +88,6 @@ def test_a_worker_that_is_stopped_while_it_waits_does_not_work(store_url, tmp_pa
 
 def test_workers_of_different_stores_do_not_wait_for_each_other(tmp_path, waiting):
     with holder(f"sqlite:///{tmp_path}/other.db", tmp_path / "other") as first:
-        assert first.stdout.readline() == "True\n"
+        assert told(first) == "True\n"
         waiting.start()
         assert waiting.told.wait(SECONDS) and waiting.answer is True

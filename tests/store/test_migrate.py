@@ -1,5 +1,7 @@
 """The migrations make exactly the tables that the program works with, on both stores."""
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -33,7 +35,7 @@ def test_keys_uniqueness_and_defaults_are_those_of_the_program_too(engine, tmp_p
     made.dispose()
 
 
-def _described(engine: sa.Engine) -> dict:
+def _described(engine: sa.Engine) -> dict[str, Any]:
     """What a database says of each table that the program declares."""
     look = sa.inspect(engine)
 

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -49,13 +50,13 @@ def reader(town, tmp_path_factory) -> Reader:
 
 
 @pytest.fixture(scope="module")
-def cases(town) -> list[dict]:
+def cases(town) -> list[dict[str, Any]]:
     """Every case with the code of its area."""
     return [row | {"area": town.site.areas.code[row["position"]]} for row in all_rows(town)]
 
 
 def random_filter(draw: random.Random) -> Filter:
-    def some(values) -> tuple:
+    def some(values) -> tuple[str, ...]:
         return tuple(draw.sample(values, draw.randint(1, len(values)))) if draw.random() < 0.4 else ()
 
     first = DAY - draw.randrange(45)
@@ -74,7 +75,7 @@ def visible(scope: Scope, area: str) -> set[str]:
     return below(area) & set().union(*(below(code) for code in scope.areas))
 
 
-def within(case: dict, scope: Scope, chosen: Filter, kind: str | None) -> bool:
+def within(case: dict[str, Any], scope: Scope, chosen: Filter, kind: str | None) -> bool:
     names = ("problem", "hazard")
     return (
         case["area"] in visible(scope, chosen.area)
@@ -85,7 +86,7 @@ def within(case: dict, scope: Scope, chosen: Filter, kind: str | None) -> bool:
     )
 
 
-def truth(cases: list[dict], scope: Scope, chosen: Filter, name: str) -> tuple[float | None, int]:
+def truth(cases: list[dict[str, Any]], scope: Scope, chosen: Filter, name: str) -> tuple[float | None, int]:
     """Value and rows of a figure, in plain Python."""
     kpi = KPIS[name]
     mine = [case for case in cases if within(case, scope, chosen, kpi.kind)]
@@ -114,7 +115,7 @@ def test_a_figure_is_its_list_and_the_truth(reader, cases, name):
         assert found.value == pytest.approx(value), (scope, chosen)
         old, old_rows = truth(cases, scope, chosen.before(), name)
         assert (found.previous, found.previous_rows) == (pytest.approx(old), old_rows), (scope, chosen)
-        assert found.change == (None if None in (value, old) else pytest.approx(value - old))
+        assert found.change == (None if value is None or old is None else pytest.approx(value - old))
         seen += rows
     assert seen > 20
 
