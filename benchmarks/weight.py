@@ -143,9 +143,7 @@ def main(_sizes: Sequence[int] = ()) -> list[tuple[str, float, str]]:
                 page.click(part)
                 _calm(page, traffic)
                 sizes[what].append(traffic.bytes(lambda address: "/tiles/" not in address and "/live" not in address))
-            rows += [
-                (f"KB of a click: {what}", min(found) / KILO, f"< {CLICK_KB:g}") for what, found in sizes.items()
-            ]
+            rows += [(f"KB of a click: {what}", min(found) / KILO, f"< {CLICK_KB:g}") for what, found in sizes.items()]
         browser.close()
     return rows
 
