@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable
 
 SIZES: dict[str, tuple[int, ...]] = {
-    "ingest": (100_000,), "counts": (100_000, 1_000_000), "heat": (1_000_000,),
+    "ingest": (100_000,), "counts": (100_000, 1_000_000), "heat": (1_000_000,), "values": (), "weight": (),
 }  # fmt: skip
 """Module → the numbers of cases it measures with; its main(sizes) gives rows of (what, ratio or amount, goal)."""
 
