@@ -147,7 +147,7 @@ def fetch_all(opened: House, names: tuple[str, ...], *, as_json: bool) -> int:
         feed.from_start()
         with _progress(job.source.name, shown=not as_json and sys.stderr.isatty()) as show:
 
-            def report(going: Going, feed=feed, show=show) -> None:  # noqa: ANN001
+            def report(going: Going, feed: Feed = feed, show: Callable[[Going], None] = show) -> None:
                 feed.report(going)
                 show(going)
 

@@ -1,12 +1,12 @@
 """Take the rows in quarantine again, after a mapping, an area or a case was mended."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from itertools import groupby
 
 import numpy as np
-import orjson
 import pandas as pd
 import sqlalchemy as sa
 
@@ -47,7 +47,7 @@ def _kind(row: sa.Row) -> str:  # type: ignore[type-arg]
     """How a raw row can be read: as cells, as a record that the store refused, or only from its file."""
     if row.row_number == 0:
         return RECORD
-    return UNSPLIT if TEXT in orjson.loads(row.raw) else CELLS
+    return UNSPLIT if TEXT in json.loads(row.raw) else CELLS
 
 
 def _replayed(feed: Feed, mapping: Mapping, rows: Sequence[sa.Row], kind: str) -> dict[str, int]:  # type: ignore[type-arg]
@@ -96,7 +96,7 @@ def _mapped(feed: Feed, mapping: Mapping, rows: Sequence[sa.Row]) -> Batch:  # t
 
 def _known(record: str, rows: Sequence[sa.Row]) -> Batch:  # type: ignore[type-arg]
     """Rows that were mapped well and refused by the store: their raw form is the record itself."""
-    cells = [orjson.loads(row.raw) for row in rows]
+    cells = [json.loads(row.raw) for row in rows]
     kinds = {name: field.kind for name, field in RECORDS[record].items()}
     frame = pd.DataFrame(cells, dtype=object)
     for name in frame.columns:

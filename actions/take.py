@@ -157,13 +157,13 @@ class Feed:
         rows = [
             (
                 self.source_id,
-                row_key(row.raw),
+                row_key(str(row.raw)),
                 row.external_id,
                 row.reason,
                 row.detail,
                 row.raw,
                 row.origin,
-                int(row.row),
+                int(str(row.row)),
                 now,
             )
             for row in rejected.itertuples(index=False)

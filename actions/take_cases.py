@@ -11,7 +11,7 @@ import xxhash
 
 from actions.site import Site
 from actions.taken import Rejected, Taken, newest
-from domain.cases import KINDS
+from domain.cases import KINDS, PINNED
 from domain.contributions import CaseColumns, Deltas, contributions, is_ended, late, pack_cells
 from store import bulk, cases, names, schema, steps
 from store.counts.batches import append
@@ -31,7 +31,8 @@ def take_cases(
     then by place in the frame); a row older than what is stored counts as unchanged.
     """
     area, placing, known = site.place(
-        *(frame[c].to_numpy(np.float64) for c in ("longitude", "latitude")),
+        frame["longitude"].to_numpy(np.float64),
+        frame["latitude"].to_numpy(np.float64),
         frame["area_code"].to_numpy(object),
         frame["pinned"].to_numpy(bool),
     )
@@ -121,13 +122,17 @@ def _number(values: "pd.Series[float]") -> npt.NDArray[np.object_]:
 
 _HASHED = (
     "kind", "status", "category_id", *CASE_TEXTS, "reported_at", "first_response_at", "due_at", "closed_at", "online",
-    "area_code", "longitude", "latitude", "placing",
+    "area_code", "longitude", "latitude",
 )  # fmt: skip
 
 
 def _hashes(columns: dict[str, Any]) -> npt.NDArray[np.object_]:
-    """A signed 64-bit hash of each record as mapped; what the clock changes (overdue) and the update time stay out."""
-    rows = zip(*(columns[name].tolist() for name in _HASHED), strict=True)
+    """A signed 64-bit hash of each record as mapped, and of whether its point is a default pin.
+
+    What the clock (overdue) or other boundaries (area) change stays out, and so does the update time.
+    """
+    pinned = (columns["placing"] == PINNED).tolist()
+    rows = zip(*(columns[name].tolist() for name in _HASHED), pinned, strict=True)
     found = [xxhash.xxh3_64_intdigest(orjson.dumps(row)) - (1 << 63) for row in rows]
     return np.asarray(found, dtype=object)
 

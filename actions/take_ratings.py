@@ -36,7 +36,8 @@ def take_ratings(
     owners, ambiguous = _owners(connection, frame["case"])
     refused = frame["case"].isin(ambiguous).to_numpy(bool)
     area, placing, known = site.place(
-        *(frame[c].to_numpy(np.float64) for c in ("longitude", "latitude")),
+        frame["longitude"].to_numpy(np.float64),
+        frame["latitude"].to_numpy(np.float64),
         frame["area_code"].to_numpy(object),
         frame["pinned"].to_numpy(bool),
     )

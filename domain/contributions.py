@@ -18,8 +18,9 @@ MEASURES = (
     "basically", "ended", "on_time", "overdue_in", "overdue_out",
 )  # fmt: skip
 """Days: reported, responded, response_seconds, online and online_known on the day of the report; closed, rated,
-satisfied and basically on the last closing day; ended and overdue_out on the day of any end; on_time and overdue_in on
-the day of the deadline."""
+satisfied and basically on the last closing day; ended and overdue_out on the day of any end (ended not before the day of
+the report, so that a case that contradicts itself is never open in part); on_time and overdue_in on the day of the
+deadline."""
 
 MEASURE_INDEX = {name: index for index, name in enumerate(MEASURES)}
 
@@ -155,7 +156,7 @@ def contributions(cases: CaseColumns, zone: SiteZone) -> Deltas:
         "rated": (rated, closed_day),
         "satisfied": (rated & (cases.level == LEVELS.index("satisfied")), closed_day),
         "basically": (rated & (cases.level == LEVELS.index("basically")), closed_day),
-        "ended": (ended, closed_day),
+        "ended": (ended, np.maximum(closed_day, reported_day)),
         "on_time": (on_time, due_day),
         "overdue_in": (overdue, due_day),
         "overdue_out": (overdue & ended, closed_day),

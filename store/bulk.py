@@ -70,12 +70,13 @@ def upsert(
 
 
 def _copy(connection: sa.Connection, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
-    driver, statement = connection.connection.dbapi_connection, f"COPY {table} ({listed(columns)}) FROM STDIN"
+    driver: Any = connection.connection.dbapi_connection
+    statement = f"COPY {table} ({listed(columns)}) FROM STDIN"
     try:
-        with driver.cursor() as cursor, cursor.copy(statement) as copy:  # type: ignore[union-attr]
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row(row)
-    except driver.Error as error:  # type: ignore[union-attr]  the driver's own way, so SQLAlchemy does not see it
+    except driver.Error as error:  # the driver's own way, so SQLAlchemy does not see it
         raise sa.exc.DBAPIError(statement, None, error) from error
 
 

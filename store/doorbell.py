@@ -61,7 +61,7 @@ class RedisHints:
         """Wait for rings; reconnects for ever with a pause."""
         while not stop.is_set():
             try:
-                with self._client.pubsub() as heard:
+                with self._client.pubsub() as heard:  # type: ignore[no-untyped-call]
                     heard.subscribe(CHANNEL)
                     while not stop.is_set():
                         message = heard.get_message(ignore_subscribe_messages=True, timeout=1.0)

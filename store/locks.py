@@ -50,6 +50,7 @@ def worker_lock(engine: sa.Engine, folder: Path, stop: threading.Event) -> Itera
     """
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.detach()  # closed at the end and not kept in the pool, for the lock ends with its session
             yield _turn(
                 lambda: bool(connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_WORKER}, 0)").scalar()), stop
             )

@@ -31,7 +31,7 @@ def counts_for(case: Mapping[str, Any], zone: str) -> Counter[tuple[str, int]]:
     ended = None
     if case["status"] in {"closed", "refused", "self_handled"} and case["closed_at"] is not None:
         ended = local_day(case["closed_at"], zone)
-        found["ended", ended] += 1
+        found["ended", max(ended, reported)] += 1  # a case cannot end before it was reported
         if due is not None and case["closed_at"] <= case["due_at"]:
             found["on_time", due] += 1
         if case["status"] != "refused":
@@ -49,7 +49,8 @@ def counts_for(case: Mapping[str, Any], zone: str) -> Counter[tuple[str, int]]:
 
 def sums(cases: Iterable[Mapping[str, Any]], zone: str, by: Iterable[str] = ()) -> Counter[tuple[Any, ...]]:
     """(measure, day, *values of the columns `by`) → n over all cases, zeros left out."""
-    columns, total = tuple(by), Counter()
+    columns = tuple(by)
+    total: Counter[tuple[Any, ...]] = Counter()
     for case in cases:
         place = tuple(case[name] for name in columns)
         for key, n in counts_for(case, zone).items():

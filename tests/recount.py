@@ -2,6 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
@@ -23,7 +24,9 @@ def assert_counts_equal_a_recount(engine: sa.Engine, zone: str, folder: Path) ->
     with read(engine) as connection:
         areas = read_areas(connection)
         cases = [dict(row) for row in connection.execute(ROWS).mappings()]
-        snapshot = Counts(engine, areas, folder).snapshot()
+    counts = Counts(engine, areas, folder)
+    snapshot = counts.snapshot()
+    counts.close()
     whole = Slice(ranges=((0, len(areas)),))
     truth = sums(cases, zone, ("area_id", "category", "placing", "source", "kind"))
     days = [day for _, day, *_ in truth]
@@ -40,14 +43,14 @@ def assert_counts_equal_a_recount(engine: sa.Engine, zone: str, folder: Path) ->
         _assert_parts(snapshot, measure, mine, areas, last)
 
 
-def _assert_parts(snapshot, measure: str, mine: dict, areas: AreaIndex, last: int) -> None:
+def _assert_parts(snapshot, measure: str, mine: dict[Any, Any], areas: AreaIndex, last: int) -> None:
     for index, name in ((4, "sources"), (5, "kinds")):
         for value, n in _along(mine, index).items():
             part = Slice(ranges=((0, len(areas)),), **{name: (value,)})
             assert snapshot.totals([measure], None, last, part) == {measure: n}, (measure, name, value)
 
 
-def _along(truth: dict, axis: int) -> dict[int, int]:
+def _along(truth: dict[Any, Any], axis: int) -> dict[int, int]:
     found: Counter[int] = Counter()
     for key, n in truth.items():
         found[key[axis]] += n
