@@ -7,14 +7,12 @@ from dataclasses import asdict, replace
 from itertools import groupby
 
 import numpy as np
-import pandas as pd
 import sqlalchemy as sa
 
 from actions.take import Feed
-from datasources.contract import REJECTED_COLUMNS, Batch, Sunk
+from datasources.contract import Batch, Sunk
 from datasources.mapping import Mapping
 from datasources.mapping.rejects import TEXT, replay_page
-from domain.records import RECORDS
 from store.engine import read, write
 from store.locks import lock_source
 from store.schema import quarantine
@@ -24,7 +22,7 @@ CHUNK = 1_000
 NO_RUN = 0
 """A replay is no fetch: it leaves no run on record."""
 
-CELLS, RECORD, UNSPLIT = "cells", "record", "unsplit"
+CELLS, UNSPLIT = "cells", "unsplit"
 AMOUNTS = ("read", "kept", "unchanged", "quarantined")
 
 
@@ -44,16 +42,14 @@ def replay(feed: Feed, mapping: Mapping) -> dict[str, int]:
 
 
 def _kind(row: sa.Row) -> str:  # type: ignore[type-arg]
-    """How a raw row can be read: as cells, as a record that the store refused, or only from its file."""
-    if row.row_number == 0:
-        return RECORD
+    """How a raw row can be read: as cells, or only from its file."""
     return UNSPLIT if TEXT in json.loads(row.raw) else CELLS
 
 
 def _replayed(feed: Feed, mapping: Mapping, rows: Sequence[sa.Row], kind: str) -> dict[str, int]:  # type: ignore[type-arg]
     if kind == UNSPLIT:
         return {"read": len(rows), "quarantined": len(rows)}
-    batch = _known(mapping.spec.record, rows) if kind == RECORD else _mapped(feed, mapping, rows)
+    batch = _mapped(feed, mapping, rows)
     sunk = _take(feed, batch, rows)
     return {"read": batch.read - batch.empty, **asdict(sunk)}
 
@@ -84,25 +80,17 @@ def _chunks(feed: Feed) -> Iterator[Sequence[sa.Row]]:  # type: ignore[type-arg]
 
 
 def _mapped(feed: Feed, mapping: Mapping, rows: Sequence[sa.Row]) -> Batch:  # type: ignore[type-arg]
-    """The rows of one origin as a batch; what is rejected again keeps its raw form and its row number."""
+    """The rows of one origin as a batch; what is refused again keeps its raw form and its row number."""
     numbers = {row.id: row for row in rows}
     batch = mapping.apply(replay_page([r.raw for r in rows], rows[0].origin, [r.id for r in rows]), feed.clock())
     owners = [numbers[number] for number in batch.rejected["row"]]
     rejected = batch.rejected.assign(
         raw=[r.raw for r in owners], row=np.array([r.row_number for r in owners], np.int64)
     )
-    return replace(batch, rejected=rejected)
-
-
-def _known(record: str, rows: Sequence[sa.Row]) -> Batch:  # type: ignore[type-arg]
-    """Rows that were mapped well and refused by the store: their raw form is the record itself."""
-    cells = [json.loads(row.raw) for row in rows]
-    kinds = {name: field.kind for name, field in RECORDS[record].items()}
-    frame = pd.DataFrame(cells, dtype=object)
-    for name in frame.columns:
-        if name == "pinned":
-            frame[name] = frame[name].astype(bool)
-        elif kinds.get(name) in ("time", "number"):
-            frame[name] = frame[name].astype(np.float64)
-    nothing = pd.DataFrame({name: pd.Series(dtype=object) for name in REJECTED_COLUMNS})
-    return Batch(record, frame, nothing, len(rows), 0, None, rows[0].origin)
+    taken = [numbers[number] for number in batch.rows]
+    return replace(
+        batch,
+        rejected=rejected,
+        raw=lambda positions: [taken[i].raw for i in positions],
+        rows=np.array([r.row_number for r in taken], np.int64),
+    )

@@ -1,9 +1,8 @@
 """The store's end of the poller: one batch, one transaction, whatever the record."""
 
-import json
 import time
 from collections import Counter
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -132,14 +131,11 @@ class Feed:
         now, unfit = self.clock(), texts.unfit(batch.frame)
         fit = batch.frame.drop(batch.frame.index[list(unfit)]) if unfit else batch.frame
         taken = TAKERS[batch.record](connection, self.site, self.source_id, fit, now=now, backfill=self.backfill)
-        refused = (
-            [(batch.frame, Rejected(np.fromiter(unfit, np.int64), "bad_text", unfit.__getitem__))] if unfit else []
-        )
-        refused += [(fit, each) for each in taken.rejected]
-        rejected = pd.concat(
-            [batch.rejected[RAW_COLUMNS], *(_refused(rows, each, batch.origin) for rows, each in refused)],
-            ignore_index=True,
-        )
+        refused = [_refused(batch, fit, each) for each in taken.rejected]
+        if unfit:
+            bad = Rejected(np.fromiter(unfit, np.int64), "bad_text", unfit.__getitem__)
+            refused.append(_refused(batch, batch.frame, bad))
+        rejected = pd.concat([batch.rejected[RAW_COLUMNS], *refused], ignore_index=True)
         self._quarantine(connection, batch.frame, rejected, now)
         self.reasons.update(rejected["reason"])
         sunk = Sunk(taken.kept, taken.unchanged, len(rejected))
@@ -176,22 +172,17 @@ def row_key(raw: str) -> int:
     return xxhash.xxh3_64_intdigest(raw.encode("utf-8", "surrogatepass")) - (1 << 63)
 
 
-def _refused(frame: pd.DataFrame, refusal: Rejected, origin: str) -> pd.DataFrame:
-    """The rows that were mapped well but cannot be stored, in the form of the mapping's own rejections."""
-    rows = frame.iloc[refusal.positions]
+def _refused(batch: Batch, rows: pd.DataFrame, refusal: Rejected) -> pd.DataFrame:
+    """Rows that were mapped well but cannot be stored, as the mapping's own rejections; `rows` are of batch.frame."""
+    positions = rows.index.to_numpy()[refusal.positions]
     return pd.DataFrame(
         {
-            "external_id": rows["external_id"].to_numpy(object),
+            "external_id": rows["external_id"].to_numpy(object)[refusal.positions],
             "reason": refusal.reason,
             "detail": [refusal.detail(int(i)) for i in refusal.positions],
-            "raw": [_raw(row) for row in rows.to_dict("records")],
-            "origin": origin,
-            "row": np.int64(0),
+            "raw": batch.raw(positions),
+            "origin": batch.origin,
+            "row": batch.rows[positions],
         },
         dtype=object,  # pandas' own texts refuse what is in here because a database would
     )
-
-
-def _raw(row: dict[Hashable, object]) -> str:
-    plain = {key: None if value != value else value for key, value in row.items()}
-    return json.dumps(plain, ensure_ascii=False, default=str)

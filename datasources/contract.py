@@ -69,12 +69,16 @@ class Batch:
 
     frame: accepted rows in the columns of the record (domain.records.RECORDS), times float64 epoch seconds UTC.
     rejected: REJECTED_COLUMNS; reason is a short code, detail one clear sentence, raw the row as JSON text.
+    raw: the raw form (JSON text) of accepted rows at given positions, for a row that the store then refuses.
+    rows: row number within the origin of each accepted row.
     empty: cells of unfolded wide tables that hold nothing. read == len(frame) + len(rejected) + empty.
     """
 
     record: str
     frame: pd.DataFrame
     rejected: pd.DataFrame
+    raw: Callable[[np.ndarray], list[str]]
+    rows: np.ndarray
     read: int
     empty: int
     cursor: Cursor | None

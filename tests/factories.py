@@ -1,5 +1,6 @@
 """Small worlds for the tests of the store: frames as the mapping makes them, and a town of four grids."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -86,7 +87,12 @@ def batch(
     """A batch as the poller hands it to the sink."""
     refused = rejected() if refused is None else refused
     read = len(accepted) + len(refused) + empty
-    return Batch(record, accepted, refused, read, empty, {"row": read}, "a.csv", read, read)
+
+    def raw(positions: np.ndarray) -> list[str]:
+        return [json.dumps(accepted.iloc[at].to_dict(), default=str) for at in positions]
+
+    rows = np.arange(1, len(accepted) + 1)
+    return Batch(record, accepted, refused, raw, rows, read, empty, {"row": read}, "a.csv", read, read)
 
 
 def squares(names: Mapping[str, tuple[float, float]], parent: Mapping[str, str] | None = None) -> gpd.GeoDataFrame:

@@ -34,11 +34,14 @@ class Mapping:
         if self.spec.record == "reading":
             _name_readings(fields)
         rules.apply(self.spec, fields, rejects, now)
-        rejected = rejected_frame(rejects, rows.raw, fields["external_id"], page, rows.row_numbers())
+        numbers, accepted = rows.row_numbers(), np.flatnonzero(rejects.accepted)
+        rejected = rejected_frame(rejects, rows.raw, fields["external_id"], page, numbers)
         return Batch(
             record=self.spec.record,
             frame=_accepted(fields, rejects.accepted),
             rejected=rejected,
+            raw=lambda positions: rows.raw(accepted[positions]),
+            rows=numbers[accepted],
             read=len(rows) + len(page.unreadable) + rows.empty,
             empty=rows.empty,
             cursor=page.cursor,

@@ -79,7 +79,9 @@ def test_a_row_that_the_store_refused_is_taken_once_its_area_is_there(town):
     assert town.rows(OPEN) == [("2", "unknown_area")]
     assert replay(town.feed(), mapping()) == {"read": 1, "kept": 0, "unchanged": 0, "quarantined": 1}
     assert town.rows(OPEN) == [("2", "unknown_area")]
-    raw = json.loads(town.rows("SELECT raw FROM quarantine")[0][0]) | {"area_code": "B2"}
+    raw = json.loads(town.rows("SELECT raw FROM quarantine")[0][0])
+    assert raw == row(2, area="C9")
+    raw["area"] = "B2"
     with town.engine.begin() as connection:
         connection.execute(sa.text("UPDATE quarantine SET raw = :raw"), {"raw": json.dumps(raw)})
     assert replay(town.feed(), mapping()) == {"read": 1, "kept": 1, "unchanged": 0, "quarantined": 0}
