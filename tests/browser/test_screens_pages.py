@@ -152,7 +152,7 @@ def test_another_area_and_launch_come_from_the_address(demo_app, quiet_page):
 def test_the_table_can_be_taken_along(demo_app, quiet_page):
     quiet_page.goto(f"{demo_app.url}/outcomes")
     with quiet_page.expect_download() as download:
-        quiet_page.click("#outcomes-export")
+        quiet_page.click("#outcomes-export[href]")
     frame = pd.read_csv(download.value.path(), encoding="utf-8-sig", index_col=0)
     assert [int(n) for n in frame.loc["问题上报", MONTHS].to_numpy()] == [22, 28, 26, 39, 45, 58]
 
