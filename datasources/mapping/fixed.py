@@ -14,7 +14,7 @@ def read(texts: list[str], form: str) -> np.ndarray:
 
     What is not read here may still be a time: the pattern may hold other directives, the text fewer zeros.
     """
-    moments = np.full(len(texts), np.datetime64("NaT"), dtype="datetime64[s]")
+    moments = np.full(len(texts), np.datetime64("NaT", "s"), dtype="datetime64[s]")
     parts = _parts(form)
     if parts is None or not texts:
         return moments
@@ -63,8 +63,9 @@ def _assemble(values: dict[str, np.ndarray], good: np.ndarray) -> np.ndarray:
     """Moments of years, months, days, hours, minutes and seconds; NaT where not good or where no such day is."""
     months = (values["Y"] - 1970) * 12 + np.where(good, values["m"], 1) - 1
     first = months.astype("datetime64[M]").astype("datetime64[D]")
-    days = first + (values["d"] - 1)
+    days = first + (values["d"] - 1).astype("timedelta64[D]")
     good &= (values["d"] >= 1) & (days.astype("datetime64[M]").astype(np.int64) == months) & (values["Y"] >= 1)
     hours = values["I"] % 12 + values["p"] if "I" in values else values.get("H", 0)
     seconds = (hours * 60 + values.get("M", 0)) * 60 + values.get("S", 0)
-    return np.where(good, days.astype("datetime64[s]") + seconds, np.datetime64("NaT"))
+    moments = days.astype("datetime64[s]") + np.asarray(seconds).astype("timedelta64[s]")
+    return np.where(good, moments, np.datetime64("NaT", "s"))

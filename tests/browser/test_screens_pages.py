@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import street_rows, write_street
 
@@ -142,7 +143,8 @@ def test_another_area_and_launch_come_from_the_address(demo_app, quiet_page):
     quiet_page.locator("[data-facet=launch] a", has_text="2022-12").click()
     quiet_page.wait_for_url("**launch=2022-12**")
     quiet_page.wait_for_function("() => document.querySelector('.gh-subtitle').innerText.includes('上线前 4 个月')")
-    assert quiet_page.locator(ROW.format("reported")).all_inner_texts()[6:8] == ["28.8", "51.5"]
+    expect(quiet_page.locator(ROW.format("reported")).nth(6)).to_have_text("28.8")
+    assert quiet_page.locator(ROW.format("reported")).nth(7).inner_text() == "51.5"
     quiet_page.click("[data-facet=area] summary")
     quiet_page.locator("[data-facet=area] .gh-choices-search input").fill("文昌 01")
     quiet_page.locator("[data-facet=area] a:visible", has_text="文昌 01 网格").click()
