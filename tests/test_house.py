@@ -22,6 +22,7 @@ CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 NAME = re.compile(r"^[A-Za-z0-9][\w.-]*", re.MULTILINE)
 PIN = re.compile(r"^(?P<name>[\w.-]+)(\[[\w,]+\])?==\S+(?P<rest>(.*\\\n)+.*)", re.MULTILINE)
 OF_ONE_WORKPLACE = re.compile(r"(?<![\w.~*}\])-])/(work|root|tmp)/|pypi\.org|pythonhosted\.org|npmjs\.(org|com)")
+MERGE_MARK = re.compile(rb"^(<{7}|>{7}) ", re.MULTILINE)
 ADRS = sorted((ROOT / "docs" / "adr").glob("*.md"))
 READMES = ("README.md", "README.zh-CN.md")
 
@@ -176,6 +177,12 @@ def test_the_changelog_gives_a_reason_for_every_package():
     assert [name for name in asked if f"| {name.lower()} |" not in text] == []
     tools = NAME.findall((ROOT / "requirements-dev.in").read_text(encoding="utf-8"))
     assert [name for name in tools if name.lower() not in text] == []
+
+
+def test_no_file_holds_the_marks_of_an_unfinished_merge():
+    """The readers of catalogues pass over them in silence."""
+    texts = ((path, path.read_bytes()) for path in known_files())
+    assert [path for path, text in texts if MERGE_MARK.search(text)] == []
 
 
 def test_no_file_knows_the_place_where_it_was_written():
