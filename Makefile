@@ -4,7 +4,8 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 PY := $(BIN)/python
-COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes
+# Extras stay in the pins: pip seeks an extra apart from a pin without it, and finds a newer version that has no hash.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras
 
 .PHONY: help setup setup-dev run worker test browser coverage check lint format layers types sizes bench lock connector
 

@@ -20,7 +20,7 @@ NOT_ROOMS = {"tests", "scripts", "benchmarks", "docs", "assets", "locale", "exam
 FOR_PEOPLE = ("pages", "components", "briefings", "api")  # their texts go through gettext
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 NAME = re.compile(r"^[A-Za-z0-9][\w.-]*", re.MULTILINE)
-PIN = re.compile(r"^(?P<name>[\w.-]+)(\[[\w,]+\])?==\S+(?P<rest>(.*\\\n)+.*)", re.MULTILINE)
+PIN = re.compile(r"^(?P<name>[\w.-]+)(\[[\w, ]+\])?==\S+(?P<rest>(.*\\\n)+.*)", re.MULTILINE)
 OF_ONE_WORKPLACE = re.compile(r"(?<![\w.~*}\])-])/(work|root|tmp)/|pypi\.org|pythonhosted\.org|npmjs\.(org|com)")
 MERGE_MARK = re.compile(rb"^(<{7}|>{7}) ", re.MULTILINE)
 ADRS = sorted((ROOT / "docs" / "adr").glob("*.md"))
