@@ -8,8 +8,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from config_cases import Cases
 from config_errors import ConfigError, hint, nearest, problem, read_model
+from config_public import Public
+from config_security import Security
 from config_sources import FieldSpec, Frozen, Pins, Rules, SourceSettings, Unfold, Zone
+from config_trust import Trust
 
 __all__ = [
     "AreaSettings", "Bus", "ConfigError", "FieldSpec", "Pins", "Rules", "Settings", "Site", "SourceSettings", "Store",
@@ -90,6 +94,10 @@ class Settings(Frozen):
     site: Site = Site()
     store: Store = Store()
     bus: Bus = Bus()
+    security: Security = Security()
+    cases: Cases = Cases()
+    public: Public = Public()
+    trust: Trust = Trust()
     areas: tuple[AreaSettings, ...] = ()
     sources: tuple[SourceSettings, ...] = ()
     folder: Path = Path()
@@ -125,7 +133,10 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
 def _settings(raw: dict[str, Any], folder: Path, environ: Mapping[str, str]) -> Settings:
     for key in ("folder", "var"):
         if key in raw:
-            raise ConfigError(f"{key}: unknown key" + hint(key, ("site", "store", "bus", "areas", "sources")))
+            raise ConfigError(
+                f"{key}: unknown key"
+                + hint(key, ("site", "store", "bus", "security", "cases", "public", "trust", "areas", "sources"))
+            )
     raw = _expand(raw, environ, "")
     for variable, (table, key) in OVERRIDES.items():
         if environ.get(variable):

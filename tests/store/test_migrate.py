@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 
 from store.engine import StoreError, open_engine, read, write
 from store.migrate import migrate, newest
-from store.schema import metadata
+from store.tables import metadata
 
 
 @pytest.fixture

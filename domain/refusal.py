@@ -1,0 +1,14 @@
+"""A no that people read: one clear sentence, and nothing changed."""
+
+
+class Refused(Exception):
+    """kind: absent | forbidden | stale | illegal | missing | invalid | limit. message: an English message id that was
+    marked with N_ where it stands; values fill in its {names}. Whoever shows it translates it.
+    """
+
+    def __init__(self, kind: str, message: str, **values: object) -> None:
+        super().__init__(message)
+        self.kind, self.message, self.values = kind, message, values
+
+    def __str__(self) -> str:
+        return self.message.format(**self.values) if self.values else self.message

@@ -1,0 +1,13 @@
+"""workdays."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """The tables of store.schema_workdays."""

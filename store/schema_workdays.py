@@ -1,0 +1,1 @@
+"""The calendar that people edit. Times are integer epoch seconds in UTC."""
