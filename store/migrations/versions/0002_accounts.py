@@ -1,8 +1,5 @@
 """accounts."""
 
-import sqlalchemy as sa
-from alembic import op
-
 revision = "0002"
 down_revision = "0001"
 branch_labels = None

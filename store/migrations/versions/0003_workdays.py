@@ -1,8 +1,5 @@
 """workdays."""
 
-import sqlalchemy as sa
-from alembic import op
-
 revision = "0003"
 down_revision = "0002"
 branch_labels = None

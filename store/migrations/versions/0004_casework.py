@@ -1,8 +1,5 @@
 """casework."""
 
-import sqlalchemy as sa
-from alembic import op
-
 revision = "0004"
 down_revision = "0003"
 branch_labels = None

@@ -1,8 +1,5 @@
 """public channel."""
 
-import sqlalchemy as sa
-from alembic import op
-
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
