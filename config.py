@@ -22,7 +22,9 @@ __all__ = [
 
 DEMO = Path(__file__).parent / "demo" / "town.toml"
 ENV = re.compile(r"\$\{ENV:([^}]*)\}")
-OVERRIDES = {"GRIDHALL_STORE_URL": ("store", "url"), "GRIDHALL_BUS_URL": ("bus", "url")}
+OVERRIDES = {
+    "GRIDHALL_STORE_URL": ("store", "url"), "GRIDHALL_BUS_URL": ("bus", "url"), "GRIDHALL_SECRET": ("security", "secret"),
+}  # fmt: skip
 SQLITE = "sqlite:///"
 
 

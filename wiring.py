@@ -32,6 +32,7 @@ from store.counts.verify import rebuild
 from store.doorbell import Hints, NoHints, RedisHints
 from store.engine import open_engine, read, write
 from store.migrate import migrate
+from store.secret import read_secret
 from views.reader import Reader
 
 SOURCES = frozenset({".py", ".js", ".css", ".po"})
@@ -93,6 +94,11 @@ class House:
         """The store with its tree of areas, as the actions need it."""
         with read(self.engine) as connection:
             return Site(self.engine, self.zone, read_areas(connection), Locator(read_tree(connection)))
+
+    @cached_property
+    def secret(self) -> bytes:
+        """What this installation signs and seals with."""
+        return read_secret(self.settings.security.secret.get_secret_value(), self.settings.var)
 
     @cached_property
     def counts(self) -> Counts:

@@ -32,10 +32,11 @@ _ICON = (
 )
 
 
-def _icon() -> str:
+def icon() -> str:
+    """The product's sign, as an address that holds the picture itself."""
     return _ICON.format(accent=LIGHT.accent.replace("#", "%23"), quiet=LIGHT.line_strong.replace("#", "%23"))
 
 
 def document(scheme_script: str) -> str:
     """Dash's index string. scheme_script: address of the script that sets the remembered theme, run before painting."""
-    return _DOCUMENT.format(lang=language().replace("_", "-"), tokens=stylesheet(), scheme=scheme_script, icon=_icon())
+    return _DOCUMENT.format(lang=language().replace("_", "-"), tokens=stylesheet(), scheme=scheme_script, icon=icon())

@@ -177,6 +177,13 @@ def stylesheet() -> str:
     )
 
 
+def preferred_stylesheet() -> str:
+    """The same tokens for plain documents: dark or light as the reader's own system prefers."""
+    dark = _rule(":root", [*_shared(), ("color-scheme", "dark"), *_coloured(DARK)])
+    light = _rule(":root", [("color-scheme", "light"), *_coloured(LIGHT)])
+    return f"{dark}@media (prefers-color-scheme: light) {{\n{light}}}\n"
+
+
 def _rule(selector: str, pairs: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> str:
     lines = "".join(f"  {name}: {value};\n" for name, value in pairs)
     return f"{selector} {{\n{lines}}}\n"

@@ -32,7 +32,7 @@ def build_pages(opened: House) -> Flask:
         use_pages=True,
         pages_folder=str(HERE),
         assets_folder=str(ASSETS),
-        assets_ignore=r"^scheme\.js$",
+        assets_ignore=r"^(scheme\.js|plain.*)$",
         title=opened.settings.site.name,
         update_title=None,  # type: ignore[arg-type]
         suppress_callback_exceptions=True,

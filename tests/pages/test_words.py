@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from jinja2 import Environment
 
 from components.words import FOLDER, LANGUAGES, catalogue
 
@@ -20,6 +21,16 @@ def sources() -> list[Path]:
     return [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
 
 
+def templates() -> list[Path]:
+    return sorted((ROOT / "components" / "plain").rglob("*.html"))
+
+
+def said_in_template(path: Path) -> set[str]:
+    """The message ids that a template marks; jinja2 finds them as it will read them."""
+    found = Environment(extensions=["jinja2.ext.i18n"]).extract_translations(path.read_text(encoding="utf-8"))
+    return {message for _line, _function, message in found if isinstance(message, str)}
+
+
 def said(path: Path) -> set[str]:
     """The message ids that a file marks: _("…") and N_("…")."""
     calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
@@ -28,7 +39,7 @@ def said(path: Path) -> set[str]:
 
 
 def every_id() -> set[str]:
-    return set().union(*(said(path) for path in sources()))
+    return set().union(*map(said, sources()), *map(said_in_template, templates()))
 
 
 def test_every_message_id_has_a_text_in_every_language():
@@ -77,3 +88,7 @@ def test_sentences_that_are_filled_in_are_marked_with_a_literal():
             if called and node.args and isinstance(node.args[0], ast.JoinedStr | ast.BinOp):
                 odd.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert odd == []
+
+
+def test_a_template_holds_no_chinese_of_its_own():
+    assert [path.name for path in templates() if CHINESE.search(path.read_text(encoding="utf-8"))] == []
