@@ -166,6 +166,8 @@ def _fetch_all(opened: House, names: object, *, as_json: bool = False) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
+    import keeping
+
     top = argparse.ArgumentParser(prog="app.py", description="GridHall (基层治理一张图)")
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--config", type=Path, help="settings file (default: the demo town)")
@@ -199,6 +201,7 @@ def parser() -> argparse.ArgumentParser:
     benching.add_argument("which", nargs="*", help="benchmarks to run (default: all)")
     benching.add_argument("--full", action="store_true", help="10 million cases too")
     command("doctor", doctor)
+    keeping.add_commands(command, _ready)
     return top
 
 

@@ -84,6 +84,11 @@ class House:
         """Where the checkpoints' files are."""
         return self.settings.var / "counts"
 
+    @property
+    def uploads(self) -> Path:
+        """Where photos are, below no path that a browser can name."""
+        return self.settings.var / "uploads"
+
     @cached_property
     def hints(self) -> Hints:
         """The quicker hint between processes."""

@@ -21,7 +21,7 @@ from geo.locate import Locator
 from store.areas import read_areas, read_tree
 from store.engine import open_engine, read, write
 from store.migrate import migrate
-from store.schema import metadata
+from store.tables import metadata
 
 ZONE = "Asia/Shanghai"
 NOW = int(datetime(2026, 11, 24, 12, tzinfo=ZoneInfo(ZONE)).timestamp())
