@@ -92,13 +92,20 @@ class SiteZone:
 
     def start(self, day: int) -> int:
         """The first instant of a day (epoch seconds); where midnight does not exist, the moment the clocks jump."""
-        midnight = day * _DAY
-        instants, shifts = self._table(midnight, midnight)
-        at = int(np.searchsorted(instants, midnight - _FURTHEST, side="right")) - 1
-        found = max(int(instants[at]), midnight - int(shifts[at]))
+        return self.at(day, 0)
+
+    def at(self, day: int, seconds: int) -> int:
+        """The first instant of a day at which its clock shows so many seconds after midnight, or more (0 to 86,400).
+
+        A time that the clocks skip is the moment they jump; of a time that comes twice it is the first.
+        """
+        wall = day * _DAY + seconds
+        instants, shifts = self._table(wall, wall)
+        at = int(np.searchsorted(instants, wall - _FURTHEST, side="right")) - 1
+        found = max(int(instants[at]), wall - int(shifts[at]))
         while at + 1 < len(instants) and found >= instants[at + 1]:
             at += 1
-            found = max(int(instants[at]), midnight - int(shifts[at]))
+            found = max(int(instants[at]), wall - int(shifts[at]))
         return found
 
     def _table(self, low: int, high: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
