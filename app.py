@@ -167,6 +167,7 @@ def _fetch_all(opened: House, names: object, *, as_json: bool = False) -> int:
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
     import keeping
+    import office
 
     top = argparse.ArgumentParser(prog="app.py", description="GridHall (基层治理一张图)")
     common = argparse.ArgumentParser(add_help=False)
@@ -202,6 +203,7 @@ def parser() -> argparse.ArgumentParser:
     benching.add_argument("--full", action="store_true", help="10 million cases too")
     command("doctor", doctor)
     keeping.add_commands(command, _ready)
+    office.add_commands(command, _ready)
     return top
 
 

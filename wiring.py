@@ -33,6 +33,7 @@ from store.doorbell import Hints, NoHints, RedisHints
 from store.engine import open_engine, read, write
 from store.migrate import migrate
 from store.secret import read_secret
+from store.workdays import CurrentCalendar
 from views.reader import Reader
 
 SOURCES = frozenset({".py", ".js", ".css", ".po"})
@@ -104,6 +105,11 @@ class House:
     def secret(self) -> bytes:
         """What this installation signs and seals with."""
         return read_secret(self.settings.security.secret.get_secret_value(), self.settings.var)
+
+    @cached_property
+    def calendar(self) -> CurrentCalendar:
+        """Called, the calendar that deadlines run on."""
+        return CurrentCalendar(self.engine, self.zone, self.settings.cases.office_seconds)
 
     @cached_property
     def counts(self) -> Counts:

@@ -5,6 +5,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,17 +17,23 @@ from config import ConfigError, Settings, SourceSettings
 from datasources.errors import SourceError
 from datasources.mapping import Mapping
 from datasources.registry import create
+from domain.periods import SiteZone
+from domain.workcalendar import WorkCalendar
+from domain.workclock import unknown_years
 from geo.boundaries import read_boundaries
 from geo.errors import GeoError
 from store.doorbell import RedisHints
 from store.engine import StoreError, read, said
 from store.migrate import is_newest
+from store.schema_workdays import workday_override
+from store.workdays import read_calendar
 
 Finding = tuple[bool, str]
 """Whether all is well, and one sentence that says what was found and, if it is not well, what to do."""
 
 OLDEST, TOO_NEW = (3, 11), (3, 14)
 ROOM_BYTES = 1 << 30
+SOON_SECONDS = 60 * 86_400
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts")
 CHINESE_FONTS = ("*CJK*", "wqy*", "*SimSun*", "*simhei*", "*SourceHan*", "*msyh*", "*DroidSansFallback*")
 
@@ -69,7 +76,7 @@ def _var(settings: Settings, _engine: sa.Engine) -> Iterator[Finding]:
 
 def _store(_settings: Settings, engine: sa.Engine) -> Iterator[Finding]:
     where = engine.url.render_as_string(hide_password=True)
-    if engine.dialect.name == "sqlite" and not Path(str(engine.url.database)).exists():
+    if _is_missing(engine):
         yield True, f"store {where} is not there yet; the first start makes it"
         return
     try:
@@ -134,6 +141,25 @@ def _first_page(source: SourceSettings, folder: Path) -> str:
     return f"{page.origin} can be read; {len(batch.frame):,} of its first {batch.read:,} rows fit"
 
 
+def _calendar(settings: Settings, engine: sa.Engine) -> Iterator[Finding]:
+    """The holidays of the next 60 days, which deadlines reach."""
+    now, calendar = int(time.time()), WorkCalendar(SiteZone(settings.site.timezone))
+    if not _is_missing(engine):
+        with suppress(DBAPIError, StoreError), read(engine) as connection:  # _store says why it cannot be read
+            if sa.inspect(connection).has_table(workday_override.name):
+                calendar = read_calendar(connection, calendar.zone)
+    years = unknown_years(calendar, now, now + SOON_SECONDS)
+    if not years:
+        yield True, "the holidays of the next 60 days are known"
+    for year in years:
+        how = f"enter them at /calendar or with `workdays set`, then `python app.py workdays confirm {year}`"
+        yield True, f"warning: the holidays of {year} are not known, and deadlines reach it within 60 days; {how}"
+
+
+def _is_missing(engine: sa.Engine) -> bool:
+    return engine.dialect.name == "sqlite" and not Path(str(engine.url.database)).exists()
+
+
 def _fonts(_settings: Settings, _engine: sa.Engine) -> Iterator[Finding]:
     found = any(True for folder in FONT_FOLDERS for name in CHINESE_FONTS for _ in folder.rglob(name))
     yield (
@@ -147,5 +173,5 @@ def _fonts(_settings: Settings, _engine: sa.Engine) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Callable[[Settings, sa.Engine], Iterator[Finding]], ...] = (
-    _python, _zones, _var, _store, _redis, _boundaries, _sources, _fonts,
+    _python, _zones, _var, _store, _redis, _boundaries, _sources, _calendar, _fonts,
 )  # fmt: skip

@@ -19,7 +19,7 @@ def is_known(year: int) -> bool:
 
 def is_workday(value: date) -> bool:
     """Whether people work on this date: by the notice (调休 included), or by the weekday alone in an unknown year."""
-    return value in workdays or (value.weekday() < _SATURDAY and value not in holidays)
+    return bool(value in workdays or (value.weekday() < _SATURDAY and value not in holidays))
 
 
 def kind(value: date) -> str:

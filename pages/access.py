@@ -1,12 +1,25 @@
-"""What the reader of a page may see, as the gate said."""
+"""Who reads a page and what they may see, as the gate said."""
+
+from typing import Any
 
 from flask import request
 
+from domain.actor import PUBLIC, Actor
 from domain.scope import Scope
 
 
 def access() -> Scope:
     """The scope of this request; nothing where no gate stood before it."""
-    state = request.environ.get("asgi.scope", {}).get("state", {})
-    found: Scope = state.get("access", Scope.nothing())
+    found: Scope = _state().get("access", Scope.nothing())
     return found
+
+
+def actor() -> Actor:
+    """Who asks; the public where no gate stood before it."""
+    found: Actor = _state().get("actor", PUBLIC)
+    return found
+
+
+def _state() -> dict[str, Any]:
+    state: dict[str, Any] = request.environ.get("asgi.scope", {}).get("state", {})
+    return state

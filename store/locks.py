@@ -14,6 +14,7 @@ _WORKER = 0x6768_0002
 _MIGRATION = 0x6768_0003
 _RATINGS = 0x6768_0004
 _FOLDING = 0x6768_0005
+_CALENDAR = 0x6768_0103
 
 
 def lock_source(connection: sa.Connection, source_id: int) -> None:
@@ -35,6 +36,11 @@ def lock_ratings(connection: sa.Connection, *, alone: bool) -> None:
 def lock_folding(connection: sa.Connection) -> None:
     """One process folds at a time."""
     _lock(connection, "pg_advisory_xact_lock", _FOLDING)
+
+
+def lock_calendar(connection: sa.Connection) -> None:
+    """One change of the calendar at a time."""
+    _lock(connection, "pg_advisory_xact_lock", _CALENDAR)
 
 
 def _lock(connection: sa.Connection, function: str, key: int) -> None:

@@ -188,3 +188,25 @@ def test_settings_import_nothing_of_the_house_but_its_vocabulary():
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split()
     assert not set(loaded) & (rooms - {"config", "domain"})
+
+
+def test_office_hours_are_stretches_of_the_day(tmp_path):
+    assert settings(tmp_path, "").cases.office_seconds == ((28_800, 43_200), (50_400, 64_800))
+    found = settings(tmp_path, '[cases]\noffice_hours = ["00:00-24:00"]\n')
+    assert found.cases.office_seconds == ((0, 86_400),)
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        ('["8-12"]', "no stretch"),
+        ('["25:00-26:00"]', "no stretch"),
+        ('["22:00-06:00"]', "write two stretches"),
+        ('["14:00-24:30"]', "after it begins"),
+        ('["08:00-12:00", "11:00-18:00"]', "overlap"),
+        ("[]", "at least 1"),
+    ],
+)
+def test_office_hours_that_cannot_be_are_refused(tmp_path, hours, said):
+    line = complaint(tmp_path, f"[cases]\noffice_hours = {hours}\n")
+    assert "cases.office_hours" in line and said in line

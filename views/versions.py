@@ -7,11 +7,16 @@ import sqlalchemy as sa
 from store.engine import read
 from store.schema import sources
 from views.reader import Reader
+from views.workdays import calendar_state
 
 
 def versions(reader: Reader) -> dict[str, str]:
-    """Topic → version: `counts` (the figures) and `sources` (the state of the feeds)."""
+    """Topic → version: `counts` (the figures), `sources` (the state of the feeds), `calendar` (the days of work)."""
     columns = (sources.c.id, sources.c.state, sources.c.last_success_at, sources.c.done, sources.c.failures)
     with read(reader.engine) as connection:
         state = connection.execute(sa.select(*columns).order_by(sources.c.id)).all()
-    return {"counts": reader.counts.snapshot().version, "sources": f"{zlib.crc32(repr(state).encode()):x}"}
+    return {
+        "counts": reader.counts.snapshot().version,
+        "sources": f"{zlib.crc32(repr(state).encode()):x}",
+        "calendar": f"{zlib.crc32(calendar_state(reader.engine).encode()):x}",
+    }
