@@ -166,6 +166,7 @@ def _fetch_all(opened: House, names: object, *, as_json: bool = False) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
+    import auditing
     import keeping
     import office
 
@@ -203,6 +204,7 @@ def parser() -> argparse.ArgumentParser:
     benching.add_argument("--full", action="store_true", help="10 million cases too")
     command("doctor", doctor)
     keeping.add_commands(command, _ready)
+    auditing.add_commands(command, _ready)
     office.add_commands(command, _ready)
     return top
 

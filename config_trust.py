@@ -1,7 +1,19 @@
-"""[trust]: what is kept, and for how long."""
+"""[trust]: where the heads of the audit record are written, and what machines of other systems may ask."""
+
+from pathlib import Path
+
+from pydantic import Field
 
 from config_sources import Frozen
 
 
 class Trust(Frozen):
-    """[trust]: what is kept, and for how long."""
+    """[trust]: heads_file: outside the database, best on another disk; empty means var/audit-heads.log.
+
+    jurisdiction: the jurisdiction_id of the Open311 interface; empty means any is taken. open311_days: the longest span of
+    one question.
+    """
+
+    heads_file: Path | None = None
+    jurisdiction: str = ""
+    open311_days: int = Field(default=90, ge=1, le=366)

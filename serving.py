@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from actions.fold_responses import fold_responses, months_of_responses
 from actions.mark_overdue import mark_overdue
+from actions.seal_audit import seal_audit
 from actions.take import Feed
 from config import ConfigError
 from datasources.errors import AuthenticationError, BadDataError, SourceError
@@ -118,7 +119,7 @@ def _end_with_parent(stop: threading.Event) -> None:
 
 def _each_minute(opened: House, stop: threading.Event) -> None:
     while True:
-        for task in (_overdue, _fold, _seal):
+        for task in (_overdue, _fold, _seal, _seal_audit):
             try:
                 task(opened)
             except Exception:
@@ -138,6 +139,10 @@ def _fold(opened: House) -> None:
 
 def _seal(opened: House) -> None:
     seal_when_due(opened.engine, opened.counts_folder, now=opened.clock())
+
+
+def _seal_audit(opened: House) -> None:
+    seal_audit(opened.engine, opened.secret, opened.heads_file, now=opened.clock())
 
 
 def fetch_all(opened: House, names: tuple[str, ...], *, as_json: bool) -> int:

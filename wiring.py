@@ -90,6 +90,12 @@ class House:
         """Where photos are, below no path that a browser can name."""
         return self.settings.var / "uploads"
 
+    @property
+    def heads_file(self) -> Path:
+        """The heads of the audit record, outside the database."""
+        named = self.settings.trust.heads_file
+        return self.settings.folder / named if named else self.settings.var / "audit-heads.log"
+
     @cached_property
     def hints(self) -> Hints:
         """The quicker hint between processes."""

@@ -11,7 +11,7 @@ from store.archive import Unpacker, tables
 
 def refill(connection: sa.Connection, unpacker: Unpacker) -> None:
     """Replace the rows of every table by those of an archive; what is derived from them is emptied only."""
-    with _unguarded(connection):
+    with unguarded(connection):
         connection.execute(sa.delete(schema.responses))
         for table in reversed(tables()):
             connection.execute(sa.delete(table))
@@ -44,7 +44,7 @@ def _count_on(connection: sa.Connection, table: sa.Table) -> None:
 
 
 @contextmanager
-def _unguarded(connection: sa.Connection) -> Iterator[None]:
+def unguarded(connection: sa.Connection) -> Iterator[None]:
     """Lift the triggers that keep records from being changed, and set them again in the same transaction."""
     if connection.dialect.name == "postgresql":
         for table in tables():

@@ -21,4 +21,22 @@ audit = sa.Table(
     sa.Column("subject", sa.Text, nullable=False),
     sa.Column("result", sa.Text, nullable=False),
     sa.Column("detail", sa.Text, nullable=False),
+    sa.Index("ix_audit_at", "at"),
+    sa.Index("ix_audit_actor", "actor"),
+    sa.Index("ix_audit_subject", "subject"),
 )
+"""Only appended: triggers refuse to change or remove rows of it and of case_steps."""
+
+audit_seals = sa.Table(
+    "audit_seals",
+    metadata,
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("first_id", sa.BigInteger, nullable=False),
+    sa.Column("last_id", sa.BigInteger, nullable=False),
+    sa.Column("n", sa.BigInteger, nullable=False),
+    sa.Column("prev", sa.Text, nullable=False),
+    sa.Column("head", sa.Text, nullable=False),
+    sa.Column("made_at", sa.BigInteger, nullable=False),
+    sa.Column("marks", sa.LargeBinary, nullable=False),
+)
+"""The hash chain over the audit record, one row a batch (domain.chain.Seal); only appended too."""
