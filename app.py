@@ -35,13 +35,18 @@ def create_app() -> object:
 
 def serve(arguments: argparse.Namespace) -> int:
     """Run the server, with the worker as a child process; an empty demo store seeds itself."""
+    import people
     from serving import require_port
     from serving import serve as run
 
     require_port(arguments.host, arguments.port)
     opened = _ready()
+    if opened.is_demo:
+        people.add_demo_accounts(opened)
+    people.require_safe_host(opened, arguments.host)
     if opened.is_demo and opened.is_empty():
         _fetch_all(opened, ())
+    sys.stdout.write(people.told(opened))
     return run(
         opened, host=arguments.host, port=arguments.port, workers=arguments.workers, worker=not arguments.no_worker
     )
@@ -56,8 +61,11 @@ def worker(_arguments: argparse.Namespace) -> int:
 
 def seed(_arguments: argparse.Namespace) -> int:
     """Create the store; with the demo configuration, the demo town too."""
+    from people import add_demo_accounts
+
     opened = _ready()
     if opened.is_demo:
+        add_demo_accounts(opened)
         return _fetch_all(opened, ())
     return 0
 
@@ -135,6 +143,13 @@ def quarantine(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def user(arguments: argparse.Namespace) -> int:
+    """Accounts: add, list, role, areas, disable, enable, unlock, password, key."""
+    from people import run
+
+    return run(_ready(), arguments)
+
+
 def bench(arguments: argparse.Namespace) -> int:
     """Measure GridHall beside what one would use instead (benchmarks/README.md)."""
     from benchmarks import run
@@ -172,7 +187,8 @@ def parser() -> argparse.ArgumentParser:
 
     top = argparse.ArgumentParser(prog="app.py", description="GridHall (基层治理一张图)")
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--config", type=Path, help="settings file (default: the demo town)")
+    common.add_argument("--config", type=Path, default=argparse.SUPPRESS, help="settings file (default: the demo town)")
+    top.set_defaults(config=None)
     commands = top.add_subparsers(dest="command")
 
     def command(name: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
@@ -199,6 +215,9 @@ def parser() -> argparse.ArgumentParser:
     waiting = command("quarantine", quarantine)
     waiting.add_argument("what", choices=("list", "replay"))
     waiting.add_argument("--source")
+    from people import add_options
+
+    add_options(command("user", user), common)
     benching = command("bench", bench)
     benching.add_argument("which", nargs="*", help="benchmarks to run (default: all)")
     benching.add_argument("--full", action="store_true", help="10 million cases too")

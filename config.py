@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -24,6 +25,7 @@ DEMO = Path(__file__).parent / "demo" / "town.toml"
 ENV = re.compile(r"\$\{ENV:([^}]*)\}")
 OVERRIDES = {
     "GRIDHALL_STORE_URL": ("store", "url"), "GRIDHALL_BUS_URL": ("bus", "url"), "GRIDHALL_SECRET": ("security", "secret"),
+    "GRIDHALL_ALLOW_DEMO_ACCOUNTS": ("security", "allow_demo_accounts"),
 }  # fmt: skip
 SQLITE = "sqlite:///"
 
@@ -39,6 +41,14 @@ def _url(*forms: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _network(text: str) -> str:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        raise problem(f"'{text}' is not an address or a network; write 10.0.0.7 or 10.0.0.0/8") from None
+    return text
+
+
 class Site(Frozen):
     """The place this installation serves."""
 
@@ -46,7 +56,7 @@ class Site(Frozen):
     timezone: Zone = "Asia/Shanghai"
     language: Literal["zh_CN", "en"] = "zh_CN"
     public_url: str = ""
-    trusted_proxies: tuple[str, ...] = ()
+    trusted_proxies: tuple[Annotated[str, AfterValidator(_network)], ...] = ()
 
 
 class Store(Frozen):

@@ -13,6 +13,7 @@ import geopandas as gpd
 import sqlalchemy as sa
 
 from actions.import_areas import Levels, import_areas, recounted
+from actions.people import People
 from actions.site import Site
 from actions.take import TAKERS, Feed
 from config import DEMO, AreaSettings, ConfigError, Settings, SourceSettings, load
@@ -116,6 +117,11 @@ class House:
     def calendar(self) -> CurrentCalendar:
         """Called, the calendar that deadlines run on."""
         return CurrentCalendar(self.engine, self.zone, self.settings.cases.office_seconds)
+
+    @cached_property
+    def people(self) -> People:
+        """What the actions on accounts work with."""
+        return People(self.engine, self.secret, self.settings.security, frozenset(self.site.areas.code))
 
     @cached_property
     def counts(self) -> Counts:

@@ -12,7 +12,8 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
-from api import exports, geometry, health, live, tiles, values
+from api import doors, exports, geometry, health, live, tiles, values
+from api.callers import Callers
 from api.gate import Gate
 from api.live import Bell
 from api.static import Static
@@ -67,8 +68,9 @@ def build_application(opened: House, pages: object) -> ASGIApp:
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.house = opened
-    for module in (live, values, geometry, tiles, exports, health):
+    for module in (doors, live, values, geometry, tiles, exports, health):
         app.include_router(module.router)
     app.mount("/", WSGIMiddleware(pages, workers=THREADS))  # type: ignore[arg-type]
     packed = GZipMiddleware(app, minimum_size=SMALLEST_PACKED, compresslevel=PACKED_LEVEL)
-    return Gate(Static(packed, opened.settings.var / "static"))
+    static = Static(packed, opened.settings.var / "static")
+    return Gate(static, Callers(opened.people, opened.clock), opened.settings.site)

@@ -20,6 +20,11 @@ def actor() -> Actor:
     return found
 
 
+def client() -> str:
+    """The address that the request came from."""
+    return str(_state().get("client", ""))
+
+
 def _state() -> dict[str, Any]:
-    state: dict[str, Any] = request.environ.get("asgi.scope", {}).get("state", {})
-    return state
+    found: dict[str, Any] = request.environ.get("asgi.scope", {}).get("state", {})
+    return found

@@ -14,6 +14,7 @@ import pytest
 from api import live
 from api.live import Bell
 from serving import GRACE_SECONDS
+from tests.accounts import HEADERS
 from tests.servers.app import running_app
 
 
@@ -109,7 +110,7 @@ def test_a_ring_before_the_start_or_after_the_end_harms_nobody():
 @contextlib.contextmanager
 def opened(app) -> Iterator[http.client.HTTPResponse]:
     with contextlib.closing(http.client.HTTPConnection("127.0.0.1", app.port, timeout=20)) as connection:
-        connection.request("GET", "/live", headers={"Accept-Encoding": "gzip, br"})
+        connection.request("GET", "/live", headers={"Accept-Encoding": "gzip, br", **HEADERS})
         with connection.getresponse() as answer:
             yield answer
 
@@ -129,7 +130,7 @@ def test_a_server_tells_versions_and_its_build_neither_packed_nor_held_back(app_
         assert answer.headers["content-encoding"] is None
         assert (answer.headers["cache-control"], answer.headers["x-accel-buffering"]) == ("no-store", "no")
         first = event(answer, "versions")
-        assert set(first) == {"counts", "sources", "build"}
+        assert {"counts", "sources", "build"} <= set(first)
         app_server.report(1)
         told = event(answer, "versions")
         while told["counts"] == first["counts"]:

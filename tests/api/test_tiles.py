@@ -13,10 +13,10 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from api import tiles
-from api.gate import Gate
 from components.theme import DARK, rgb
 from domain.scope import Scope
 from geo.tiles import lonlat_to_pixels
+from tests.accounts import Open
 from tests.tiletown import BOUNDS, SOUTH, STEP, WEST, Town, open_town, some_cases
 
 X, Y = (int(v) for v in lonlat_to_pixels(WEST + STEP, SOUTH + STEP / 2, 14, tile_size=1))
@@ -43,7 +43,7 @@ def client_of(town: Town) -> TestClient:
     app = FastAPI()
     app.state.house = town.house
     app.include_router(tiles.router)
-    return TestClient(Gate(app), base_url="http://127.0.0.1", client=("127.0.0.1", 1))
+    return TestClient(Open(app), base_url="http://127.0.0.1", client=("127.0.0.1", 1))
 
 
 @pytest.fixture

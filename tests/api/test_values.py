@@ -62,7 +62,7 @@ def test_an_answer_is_kept_for_its_reader_alone(street, routes):
 
     async def nobody(scope, receive, send):
         scope.setdefault("state", {})["access"] = Scope.nothing()
-        await routes.app._app(scope, receive, send)
+        await routes.app.app(scope, receive, send)
 
     assert whole["codes"]
     assert TestClient(nobody).get("/values?period=30d").json()["codes"] == []
@@ -84,7 +84,7 @@ def test_only_so_many_answers_are_kept(street, routes, monkeypatch):
     monkeypatch.setattr("api.values.MOST_KEPT", 3)
     for days in range(2, 9):
         routes.get(f"/values?period={days}d")
-    assert len(routes.app._app.state.values._kept) == 3
+    assert len(routes.app.app.state.values._kept) == 3
 
 
 def test_shapes_come_once_and_are_then_only_confirmed(routes):

@@ -18,6 +18,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page
 
+from tests.accounts import seed
 from tests.servers.processes import Server, free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -97,6 +98,7 @@ def running(folder: Path) -> Iterator[App]:
     server = Server(["env", "-C", str(ROOT), *settings, *words], folder / "server.log", folder)
     try:
         server.start(lambda: answers(app.url))
+        seed(f"sqlite:///{app.var}/gridhall.db")
         yield app
     finally:
         server.stop()

@@ -28,7 +28,7 @@ def templates() -> list[Path]:
 def said_in_template(path: Path) -> set[str]:
     """The message ids that a template marks; jinja2 finds them as it will read them."""
     found = Environment(extensions=["jinja2.ext.i18n"]).extract_translations(path.read_text(encoding="utf-8"))
-    return {message for _line, _function, message in found if isinstance(message, str)}
+    return {message if isinstance(message, str) else message[0] for _line, _function, message in found}
 
 
 def said(path: Path) -> set[str]:

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.accounts import seed
 from tests.servers.processes import Account, Server, free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -252,6 +253,7 @@ def running_app(folder: Path, language: str = "zh_CN") -> Iterator[AppServer]:
     app = AppServer(folder, free_port(), language)
     if not (folder / "var" / "gridhall.db").exists():
         app.sync()
+    seed(f"sqlite:///{folder}/var/gridhall.db")
     try:
         app.start()
         yield app

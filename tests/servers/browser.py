@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from playwright.sync_api import Error as NavigatedError
 
+from tests.accounts import COOKIES
 from tests.servers.processes import not_here
 
 FLAGS = [
@@ -71,8 +72,9 @@ def browser_watch() -> Watch:
 
 @pytest.fixture
 def browser_context(chromium: Browser, browser_watch: Watch) -> Iterator[BrowserContext]:
-    """A fresh context (no cookies, no cache, zh-CN, Asia/Shanghai, 1440 × 900), watched to its end."""
+    """A fresh context (no cache, no cookie but that of the test servers' viewer, zh-CN, Asia/Shanghai, 1440 × 900), watched to its end."""
     context = chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1440, "height": 900})
+    context.add_cookies(COOKIES)
     browser_watch.attach(context)
     yield context
     context.close()
