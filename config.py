@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from config_cases import Cases
+from config_cases import Cases, CategorySettings
 from config_errors import ConfigError, hint, nearest, problem, read_model
 from config_public import Public
 from config_security import Security
@@ -108,6 +108,7 @@ class Settings(Frozen):
     bus: Bus = Bus()
     security: Security = Security()
     cases: Cases = Cases()
+    categories: tuple[CategorySettings, ...] = ()
     public: Public = Public()
     trust: Trust = Trust()
     areas: tuple[AreaSettings, ...] = ()
@@ -127,6 +128,9 @@ class Settings(Frozen):
             if source.name in seen:
                 raise problem(f"two sources have the name '{source.name}'; rename one", "sources")
             seen.add(source.name)
+        names = [category.name for category in self.categories]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise problem(f"two categories have the name '{twice}'; rename one", "categories")
         return self
 
 
@@ -147,7 +151,10 @@ def _settings(raw: dict[str, Any], folder: Path, environ: Mapping[str, str]) -> 
         if key in raw:
             raise ConfigError(
                 f"{key}: unknown key"
-                + hint(key, ("site", "store", "bus", "security", "cases", "public", "trust", "areas", "sources"))
+                + hint(
+                    key,
+                    ("site", "store", "bus", "security", "cases", "categories", "public", "trust", "areas", "sources"),
+                )
             )
     raw = _expand(raw, environ, "")
     for variable, (table, key) in OVERRIDES.items():

@@ -16,11 +16,14 @@ from actions.import_areas import Levels, import_areas, recounted
 from actions.people import People
 from actions.site import Site
 from actions.take import TAKERS, Feed
+from actions.work import Work
 from config import DEMO, AreaSettings, ConfigError, Settings, SourceSettings, load
+from config_cases import CategorySettings
 from config_errors import hint
 from datasources.mapping import Mapping
 from datasources.poller import Job
 from datasources.registry import build, create
+from domain.catalogue import Catalogue, Category, Condition, Limit
 from domain.periods import SiteZone
 from geo.boundaries import features_frame, read_boundaries
 from geo.locate import Locator
@@ -124,6 +127,18 @@ class House:
         return People(self.engine, self.secret, self.settings.security, frozenset(self.site.areas.code))
 
     @cached_property
+    def catalogue(self) -> Catalogue:
+        """What may be reported, and in which time it is handled."""
+        usual = self.settings.cases.usual
+        given = tuple(_category(each) for each in self.settings.categories)
+        return Catalogue(given, Condition("", Limit(usual.amount, usual.unit)))
+
+    @cached_property
+    def work(self) -> Work:
+        """What the actions on cases need."""
+        return Work(self.site, self.catalogue, self.settings.cases, self.uploads, self.secret, self.hints.ring)
+
+    @cached_property
     def counts(self) -> Counts:
         """The counts."""
         return Counts(self.engine, self.site.areas, self.counts_folder)
@@ -164,6 +179,11 @@ class House:
             feed = Feed(self.site, ids[source.name], self.clock, self.hints.ring)
             connector = create(source, folder=self.settings.folder, clock=self.clock)
             yield Job(source, connector, Mapping(source), feed, feed.cursor), feed
+
+
+def _category(given: CategorySettings) -> Category:
+    conditions = tuple(Condition(c.name, Limit(c.limit.amount, c.limit.unit), c.close) for c in given.conditions)
+    return Category(**{**given.model_dump(), "conditions": conditions})
 
 
 def settings_from(environ: dict[str, str] | None = None) -> Settings:

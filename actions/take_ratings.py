@@ -67,7 +67,7 @@ def take_ratings(
     changed = [row for row in new if row[1] not in stored or _replaces(row, stored[row[1]])]
     bulk.upsert(connection, schema.ratings, COLUMNS, ("source_id", "external_id"), changed)
     touched = {row[2] for row in changed} | {stored[row[1]].case_id for row in changed if row[1] in stored}
-    _recount(connection, site, sorted(i for i in touched if i is not None), now=now, backfill=backfill)
+    recount_ratings(connection, site, sorted(i for i in touched if i is not None), now=now, backfill=backfill)
     return Taken(len(changed), int(taken.sum()) - len(changed), rejected)
 
 
@@ -106,7 +106,7 @@ def _rejected(
     return [each for each in found if len(each.positions)]
 
 
-def _recount(connection: sa.Connection, site: Site, case_ids: list[int], *, now: int, backfill: bool) -> None:
+def recount_ratings(connection: sa.Connection, site: Site, case_ids: list[int], *, now: int, backfill: bool) -> None:
     """Set the last rating of these cases and append what that changes."""
     if not case_ids:
         return

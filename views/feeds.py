@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from domain.feeds import freshness, worst
 from domain.scope import SITE, Scope
+from store.casework import SOURCE
 from store.engine import read
 from store.schema import quarantine, runs, sources
 from views.reader import Reader
@@ -79,7 +80,8 @@ def feeds(reader: Reader) -> tuple[Feed, ...]:
             .order_by(sa.func.count().desc())
         ):
             waiting.setdefault(source_id, []).append((reason, n))
-        rows = connection.execute(sa.select(sources).order_by(sources.c.removed, sources.c.name)).all()
+        fetched = sources.c.connector != SOURCE
+        rows = connection.execute(sa.select(sources).where(fetched).order_by(sources.c.removed, sources.c.name)).all()
     return tuple(_feed(row, last.get(row.id), int(kept.get(row.id, 0)), waiting.get(row.id, []), now) for row in rows)
 
 
