@@ -112,9 +112,9 @@ def _form(day: Noted) -> html.Div:
     return html.Div(
         [
             html.Label([html.Span(_("Up to and with (empty: this day only)")),
-                        dcc.Input(id="calendar-last", type="text", placeholder="2027-02-11", autoComplete="off")]),
+                        dcc.Input(id={"type": "calendar-field", "name": "last"}, type="text", placeholder="2027-02-11", autoComplete="off")]),
             html.Label([html.Span(_("Note: why, by which notice")),
-                        dcc.Input(id="calendar-note", type="text", maxLength=200, autoComplete="off")]),
+                        dcc.Input(id={"type": "calendar-field", "name": "note"}, type="text", maxLength=200, autoComplete="off")]),
             html.Button(_("Make it: {what}", what=other), id={"type": "calendar-save", "day": day.day, "work": not day.is_workday},
                         type="button", className="gh-button is-main"),
         ],

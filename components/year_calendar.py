@@ -99,7 +99,7 @@ def legend() -> html.Ul:
         ("is-work is-workday is-edited", EDITED, _("Changed here")),
     )
     return html.Ul(
-        [html.Li([html.Span([html.Span("7"), *([html.I(_(mark))] if mark else [])], className=f"gh-day {look}",
+        [html.Li([html.Span(_(mark) if mark else "7", className=f"gh-day {look}",
                             **attributes(aria_hidden="true")), word]) for look, mark, word in shown],
         className="gh-day-legend",
     )  # fmt: skip

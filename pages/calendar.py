@@ -27,17 +27,14 @@ SEARCH, LIVE, SAVED = Input("frame-url", "search"), Input("live", "data"), Input
 
 def layout(**_query: Any) -> html.Div:
     """The page without its year; that comes by callback."""
-    side = [
-        html.Div(id="calendar-day"),
-        html.P(id="calendar-said", className="gh-said-line", role="status"),
-        html.Div(id="calendar-changes"),
-    ]
+    side = [html.Div(id="calendar-day"), html.P(id="calendar-said", className="gh-said-line", role="status")]
+    parts = [html.Div(side, className="gh-column"), html.Div(id="calendar-year"), html.Div(id="calendar-changes")]
     stores = [dcc.Store(id="calendar-shown"), dcc.Store(id="calendar-saved")]
     return html.Div(
         [
             *stores,
             html.Div(id="calendar-head"),
-            html.Div([html.Div(side, className="gh-column"), html.Div(id="calendar-year")], className="gh-calendar"),
+            html.Div(parts, className="gh-calendar"),
         ],
         className="gh-page gh-page-calendar",
     )
@@ -88,10 +85,10 @@ def show_day(search: str | None, _saved: object) -> html.Section:
     Output("calendar-saved", "data"), Output("calendar-said", "children"),
     Input({"type": "calendar-save", "day": ALL, "work": ALL}, "n_clicks"),
     Input({"type": "calendar-confirm", "year": ALL}, "n_clicks"),
-    State("calendar-last", "value"), State("calendar-note", "value"), prevent_initial_call=True,
+    State({"type": "calendar-field", "name": ALL}, "value"), prevent_initial_call=True,
 )  # fmt: skip
-def save(_saves: list[int | None], _confirms: list[int | None], last: str | None, note: str | None) -> Any:
-    """Change days, or confirm a year; what came of it."""
+def save(_saves: list[int | None], _confirms: list[int | None], fields: list[str | None]) -> Any:
+    """Change days, or confirm a year; what came of it. fields: the last day and the note of the form."""
     pressed, opened = ctx.triggered_id, house()
     if not pressed or not ctx.triggered or not ctx.triggered[0]["value"]:
         return no_update, no_update
@@ -101,6 +98,7 @@ def save(_saves: list[int | None], _confirms: list[int | None], last: str | None
             confirm_year(opened.site, actor(), pressed["year"], now=now)
             said = _("{year}: holidays entered in full", year=pressed["year"])
         else:
+            last, note = fields
             days = days_of(f"{date_of(pressed['day'])}..{last or date_of(pressed['day'])}")
             done = change_workdays(opened.site, actor(), days, note or "", is_workday=pressed["work"], now=now)
             said = _("{n} days changed to: {what}", n=len(done), what=work_word(is_workday=pressed["work"]))
