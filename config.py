@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from config_cases import Cases, CategorySettings
 from config_errors import ConfigError, hint, nearest, problem, read_model
+from config_figures import Figures
 from config_public import Public
 from config_security import Security
 from config_sources import FieldSpec, Frozen, Pins, Rules, SourceSettings, Unfold, Zone
@@ -109,6 +110,7 @@ class Settings(Frozen):
     security: Security = Security()
     cases: Cases = Cases()
     categories: tuple[CategorySettings, ...] = ()
+    figures: Figures = Figures()
     public: Public = Public()
     trust: Trust = Trust()
     areas: tuple[AreaSettings, ...] = ()

@@ -24,6 +24,7 @@ from datasources.mapping import Mapping
 from datasources.poller import Job
 from datasources.registry import build, create
 from domain.catalogue import Catalogue, Category, Condition, Limit
+from domain.measures import weigh
 from domain.periods import SiteZone
 from geo.boundaries import features_frame, read_boundaries
 from geo.locate import Locator
@@ -197,6 +198,7 @@ def settings_from(environ: dict[str, str] | None = None) -> Settings:
 def house() -> House:
     """The house of this process, opened on first use; the tables are brought up to date by `prepare`."""
     settings = settings_from()
+    weigh(settings.figures.basically_weight)
     return House(settings, open_engine(settings.store_url))
 
 

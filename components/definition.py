@@ -13,7 +13,7 @@ def definition(kpi: Kpi, *, notes: tuple[str, ...] = (), titled: bool = True) ->
     return html.Div(
         [
             *title,
-            html.P(_(kpi.formula)),
+            html.P(_(kpi.formula, **kpi.given)),
             html.P(_(kpi.scope), className="gh-quiet"),
             html.P(_("Left out: {what}", what=_(kpi.excluded)), className="gh-quiet"),
             *(html.P(note, className="gh-quiet") for note in notes),

@@ -173,7 +173,7 @@ def _definition(shown: Shown, look: CardLook) -> dmc.Popover:
                 html.Div(
                     [
                         html.H3(_(kpi.label)),
-                        html.P(_(kpi.formula), className="definition-formula"),
+                        html.P(_(kpi.formula, **kpi.given), className="definition-formula"),
                         html.P(_sum(shown), className="definition-sum"),
                         html.Dl([each for term, text in facts for each in (html.Dt(term), html.Dd(text))]),
                         dcc.Link(_("Show {n} cases", n=number(shown.rows)), href=look.href, className="definition-list"),

@@ -5,10 +5,10 @@ Texts are message ids; the catalogue has the Chinese.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 SATISFACTION_WEIGHT_BASICALLY = 0.9
-"""满意率 = (满意 + 0.9 × 基本满意) ÷ 已评."""
+"""满意率 = (满意 + 0.9 × 基本满意) ÷ 已评; a place may count another part of 基本满意 (`weigh`)."""
 
 SECONDS_A_DAY = 86_400
 
@@ -24,7 +24,7 @@ class Kpi:
 
     numerator and denominator are weighted sums of measures (domain.contributions.MEASURES); no denominator means a
     count. stock: the level at the end of the period (everything since the first day) instead of the flow within it.
-    kind: only cases of this kind. listing: which rows are behind it (store.cases.LISTINGS), as many as `counted` says.
+    kind: only cases of this kind. given: what fills in the {names} of the formula. listing: which rows are behind it (store.cases.LISTINGS), as many as `counted` says.
     better: whether more or less of it is good, or None when a rise is neither (more reports is better detection).
     """
 
@@ -41,6 +41,7 @@ class Kpi:
     formula: str = ""
     scope: str = ""
     excluded: str = ""
+    given: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def counted(self) -> Mapping[str, float]:
@@ -98,7 +99,8 @@ KPIS: dict[str, Kpi] = {
         Kpi(
             "satisfaction", N_("Satisfaction"), "percent", "rated",
             {"satisfied": 100, "basically": 100 * SATISFACTION_WEIGHT_BASICALLY}, {"rated": 1}, better="up", digits=1,
-            formula=N_("(Satisfied + 0.9 × basically satisfied) ÷ rated"),
+            formula=N_("(Satisfied + {weight} × basically satisfied) ÷ rated"),
+            given={"weight": SATISFACTION_WEIGHT_BASICALLY},
             scope=N_("Cases closed in the period, by their last valid rating"),
             excluded=N_("Cases not rated; void, merged and test cases"),
         ),
@@ -142,3 +144,12 @@ CARDS = ("on_time_rate", "overdue", "response", "satisfaction", "reported", "haz
 
 MAP_MEASURES = ("reported", "open", "overdue", "hazards", "satisfaction", "response", "on_time_rate")
 """What the grids can be coloured by."""
+
+
+def weigh(basically: float) -> None:
+    """Let 基本满意 count so much of 满意 in this process (0–1); said once when it starts, as the language is."""
+    KPIS["satisfaction"] = replace(
+        KPIS["satisfaction"],
+        numerator={"satisfied": 100, "basically": 100 * basically},
+        given={"weight": f"{basically:g}"},
+    )

@@ -13,7 +13,10 @@ from components.outcome_csv import outcome_csv
 from components.outcome_definitions import outcome_definitions
 from components.outcome_head import compared, outcome_head, waiting_outcomes
 from components.outcome_table import outcome_table
+from components.three_rates import three_rates_line
 from components.words import _
+from domain.periods import Period, month
+from domain.threerates import Rate, three_rates
 from pages.area_menu import area_name
 from pages.asked import Asked, asked
 from pages.outcome_choices import menus
@@ -21,6 +24,7 @@ from pages.unchanged import version_of
 from views.before_after import Outcome, before_after
 from views.outcome_query import OutcomeQuery, parse_outcomes, span
 from views.query import query_text
+from views.threerates import answers
 from wiring import house
 
 dash.register_page(__name__, path="/outcomes", title=lambda: _("Outcomes"))
@@ -78,21 +82,31 @@ def show_age(_search: str | None, _figures: object) -> html.Div:
 def show_outcomes(search: str | None, _figures: object, shown: str | None) -> Any:
     """The figures; what is on the screen already is not sent again."""
     now = asked("")
-    outcome = before_after(now.reader, now.moment, now.scope, _wanted(search, now))
-    version = version_of(outcome)
+    wanted = _wanted(search, now)
+    outcome = before_after(now.reader, now.moment, now.scope, wanted)
+    three = _rates(now, wanted, wanted.before), _rates(now, wanted, wanted.after)
+    version = version_of(outcome, three)
     if version == shown:
         return no_update, no_update, no_update
-    return _drawn(outcome), outcome_csv(outcome.figures, outcome.medians), version
+    return _drawn(outcome, three), outcome_csv(outcome.figures, outcome.medians), version
 
 
-def _drawn(outcome: Outcome) -> list[Any]:
-    """Cards, table, definitions."""
+def _rates(now: Asked, wanted: OutcomeQuery, months: Sequence[str]) -> tuple[Rate, ...]:
+    """The three rates of some months."""
+    period = Period(month(months[0]).first, month(months[-1]).last)
+    known = answers(now.reader, now.moment, now.scope, period, wanted.area)
+    return three_rates(known, house().settings.figures.basically_weight)
+
+
+def _drawn(outcome: Outcome, three: tuple[tuple[Rate, ...], tuple[Rate, ...]]) -> list[Any]:
+    """Cards, the three rates, table, definitions."""
     wanted, figures = outcome.asked, outcome.figures
 
     def address(figure: str, months: Sequence[str]) -> str:
         return f"/cases{query_text({'figure': figure, 'period': span(months), 'area': wanted.area})}"
 
     cards = [outcome_card(each, wanted.launch, address) for each in figures if each.kpi.name != "online_rate"]
+    rates = three_rates_line(*three, house().settings.figures.basically_weight)
     table = outcome_table(figures, outcome.medians, wanted.launch, address)
     panel = outcome_definitions(figures, outcome.medians, outcome.pooled, address, folded=outcome.folded)
-    return [html.Div([*cards, table], className="gh-outcome-main"), panel]
+    return [html.Div([*cards, rates, table], className="gh-outcome-main"), panel]
