@@ -18,6 +18,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy.exc import DBAPIError
 
 from actions.fold_responses import fold_responses, months_of_responses
+from actions.keep_time import keep_time
 from actions.mark_overdue import mark_overdue
 from actions.seal_audit import seal_audit
 from actions.take import Feed
@@ -119,7 +120,7 @@ def _end_with_parent(stop: threading.Event) -> None:
 
 def _each_minute(opened: House, stop: threading.Event) -> None:
     while True:
-        for task in (_overdue, _fold, _seal, _seal_audit):
+        for task in (_overdue, _keep_time, _fold, _seal, _seal_audit):
             try:
                 task(opened)
             except Exception:
@@ -131,6 +132,10 @@ def _each_minute(opened: House, stop: threading.Event) -> None:
 def _overdue(opened: House) -> None:
     if mark_overdue(opened.site, now=opened.clock()):
         opened.hints.ring()
+
+
+def _keep_time(opened: House) -> None:
+    keep_time(opened.work, now=opened.clock())
 
 
 def _fold(opened: House) -> None:

@@ -8,18 +8,16 @@ import sqlalchemy as sa
 
 from actions.effects import EFFECTS, Change
 from actions.keep_rating import keep_rating
-from actions.moving import facts, recount, stage_due
+from actions.moving import facts, overdue, recount, stage_due
 from actions.photos import attach_in
 from actions.work import Work
 from domain.actor import Actor
-from domain.contributions import late
 from domain.fields import FIELDS, cleaned
 from domain.guards import WRONG_ROLE, is_known, permission
 from domain.lifecycle import MOVES, STATUS_OF
 from domain.measures import N_
 from domain.refusal import Refused
 from store import audit, casework, doorbell
-from store.cases import COUNTED, columns_of, frame
 from store.engine import write
 
 NOTES = ("reason", "result", "text", "note", "close_condition")
@@ -102,8 +100,7 @@ def _apply(change: Change) -> None:
         change.case["status"] = STATUS_OF[state]
     change.sheet["version"] += 1
     change.case["updated_at"] = change.now
-    counted = columns_of(frame([[change.case[column] for column in COUNTED]]))
-    change.case["overdue"] = bool(late(counted.status, counted.due_at, counted.closed_at, change.now)[0])
+    change.case["overdue"] = overdue(change.case, change.now)
 
 
 def _keep(change: Change, before: Mapping[str, Any], once: str | None) -> None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from actions.work import Work
 from domain import deadlines
 from domain.cases import CLOSED
-from domain.contributions import Deltas, contributions
+from domain.contributions import Deltas, contributions, late
 from domain.deadlines import Timing
 from domain.guards import Facts
 from domain.workclock import add
@@ -57,6 +57,12 @@ def recount(
     frames = [cases.frame([[row[name] for name in cases.COUNTED]]) for row in (new, old) if row is not None]
     found = [contributions(cases.columns_of(frame), work.site.zone) for frame in frames]
     append(connection, Deltas.joined([found[0], *(-each for each in found[1:])]), known_at=now, backfill=False)
+
+
+def overdue(case: Mapping[str, Any], now: int) -> bool:
+    """Whether a case row is past its deadline (domain.contributions.late)."""
+    counted = cases.columns_of(cases.frame([[case[name] for name in cases.COUNTED]]))
+    return bool(late(counted.status, counted.due_at, counted.closed_at, now)[0])
 
 
 def facts(

@@ -13,7 +13,7 @@ from actions.site import Site
 from actions.taken import Rejected, Taken, newest
 from domain.cases import KINDS, PINNED
 from domain.contributions import CaseColumns, Deltas, contributions, is_ended, late, pack_cells
-from store import bulk, cases, names, schema, steps
+from store import bulk, cases, casework, names, schema, steps
 from store.counts.batches import append
 from store.locks import lock_ratings
 
@@ -45,6 +45,7 @@ def take_cases(
     new = _columns(rows, categories, source_id, now)
     old = cases.old_rows(connection, source_id, rows["external_id"].tolist())
     matched, changed, newer = _compare(new, old)
+    _only_told(connection, new, old, matched, changed, now)
     fresh = matched < 0
     keep = np.flatnonzero(fresh | changed)
     cases.heard(connection, source_id, ((new["external_id"][i], new["updated_at"][i]) for i in np.flatnonzero(newer)))
@@ -64,6 +65,31 @@ def take_cases(
     )
     append(connection, deltas, known_at=now, backfill=backfill)
     return Taken(len(keep), int(known.sum()) - len(keep), rejected)
+
+
+def _only_told(
+    connection: sa.Connection, new: dict[str, Any], old: pd.DataFrame, matched: npt.NDArray[np.int64],
+    changed: npt.NDArray[np.bool_], now: int,
+) -> None:  # fmt: skip
+    """A case that is worked here keeps what was done here: what its source says later is a step on record, no more."""
+    which = np.flatnonzero(changed)
+    ids = old["id"].to_numpy(object)[matched[which]].tolist()
+    worked = casework.worked(connection, ids)
+    if not worked:
+        return
+    told = [(int(i), int(old["id"].iloc[matched[i]])) for i in which if old["id"].iloc[matched[i]] in worked]
+    for index, case_id in told:
+        changed[index] = False
+        at = new["updated_at"][index] or now
+        step = {
+            "case_id": case_id,
+            "at": at,
+            "move": "told",
+            "status": old["status"].iloc[matched[index]],
+            "actor": "source",
+        }
+        casework.append_step(connection, {**step, "known_at": now, "note": None}, {"status": new["status"][index]})
+        casework.write_case(connection, case_id, {"content_hash": new["content_hash"][index], "updated_at": at})
 
 
 def _unknown_areas(frame: pd.DataFrame, known: npt.NDArray[np.bool_]) -> tuple[Rejected, ...]:

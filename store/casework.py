@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from domain.lifecycle import STATE_OF
 from store import schema
+from store.bulk import with_keys
 from store.schema import case_steps, categories, sources
 from store.schema_work import casework, step_details, tasks
 
@@ -52,6 +53,14 @@ def sheet_of(connection: sa.Connection, case: Mapping[str, Any]) -> dict[str, An
     return dict(row) if row is not None else new_sheet(case)
 
 
+def worked(connection: sa.Connection, case_ids: Sequence[int]) -> set[int]:
+    """Those of these cases that are worked here."""
+    if not case_ids or connection.execute(sa.select(casework.c.case_id).limit(1)).first() is None:
+        return set()
+    found = with_keys(connection, "SELECT case_id FROM casework WHERE case_id IN (:keys)", list(case_ids))
+    return {row.case_id for row in found}
+
+
 def new_sheet(case: Mapping[str, Any], state: str | None = None, case_no: str | None = None) -> dict[str, Any]:
     """An empty sheet for a case row, in the state that its status stands for."""
     begun = case["closed_at"] or case["updated_at"] or case["reported_at"]
@@ -82,7 +91,7 @@ def append_step(
     connection: sa.Connection, step: Mapping[str, Any], detail: Mapping[str, Any], once: str | None = None
 ) -> int:
     """Append a step (case_id, at, move, status, actor, note) with its detail (ids and words, no free text); its id."""
-    values = {**step, "known_at": step["at"]}
+    values = {"known_at": step["at"], **step}
     made = connection.execute(sa.insert(case_steps).values(values)).inserted_primary_key
     step_id = int(made[0])  # type: ignore[index]
     if detail or once:
