@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import structlog
 from sqlalchemy.exc import DBAPIError
 
+import logs
 from config import ConfigError
 from config_errors import nearest
 from datasources.errors import SourceError
@@ -29,6 +29,7 @@ def create_app() -> object:
     from api.application import build_application
     from pages.root import build_pages
 
+    logs.configure()  # with several web processes this one knows nothing of the command that started it
     opened = house()
     return build_application(opened, build_pages(opened))
 
@@ -233,8 +234,7 @@ def main(words: list[str]) -> int:
     if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help")):
         words = ["serve", *words]
     arguments = parser().parse_args(words)
-    # what goes wrong on the way is told on stderr: scripts read stdout
-    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+    logs.configure()
     if arguments.config is not None:
         os.environ[CONFIG_VARIABLE] = str(arguments.config.absolute())
     try:

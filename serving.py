@@ -17,6 +17,7 @@ import uvicorn
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy.exc import DBAPIError
 
+import logs
 from actions.fold_responses import fold_responses, months_of_responses
 from actions.keep_time import keep_time
 from actions.mark_overdue import mark_overdue
@@ -57,6 +58,7 @@ def serve(opened: House, *, host: str, port: int, workers: int, worker: bool) ->
     try:
         uvicorn.run(
             "app:create_app", factory=True, host=host, port=port, workers=workers, log_level="warning",
+            log_config=logs.STANDARD, access_log=False,
             timeout_keep_alive=75, timeout_graceful_shutdown=GRACE_SECONDS, proxy_headers=False, server_header=False,
         )  # fmt: skip
     finally:

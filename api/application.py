@@ -13,6 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from api import doors, exports, geometry, health, live, tiles, values
+from api.access_log import Logged
 from api.callers import Callers
 from api.gate import Gate
 from api.live import Bell
@@ -73,4 +74,4 @@ def build_application(opened: House, pages: object) -> ASGIApp:
     app.mount("/", WSGIMiddleware(pages, workers=THREADS))  # type: ignore[arg-type]
     packed = GZipMiddleware(app, minimum_size=SMALLEST_PACKED, compresslevel=PACKED_LEVEL)
     static = Static(packed, opened.settings.var / "static")
-    return Gate(static, Callers(opened.people, opened.clock), opened.settings.site)
+    return Logged(Gate(static, Callers(opened.people, opened.clock), opened.settings.site))

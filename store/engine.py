@@ -29,14 +29,16 @@ def open_engine(url: str) -> sa.Engine:
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     try:
-        return sa.create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=40)
+        return sa.create_engine(parsed, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=40)
     except (NoSuchModuleError, ImportError) as error:
         message = f"[store] url names '{parsed.drivername}', which is not supported; use sqlite or postgresql+psycopg"
         raise StoreError(message) from error
 
 
 def _sqlite(url: sa.URL) -> sa.Engine:
-    engine = sa.create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False})
+    engine = sa.create_engine(
+        url, hide_parameters=True, connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False}
+    )
 
     @sa.event.listens_for(engine, "do_connect")
     def make_folder(_dialect: Any, _record: Any, _arguments: Any, _words: Any) -> None:
