@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
-from api import doors, exports, geometry, health, live, tiles, values
+from api import doors, exports, geometry, health, live, photos, tiles, values
 from api.access_log import Logged
 from api.callers import Callers
 from api.gate import Gate
@@ -69,7 +69,7 @@ def build_application(opened: House, pages: object) -> ASGIApp:
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.house = opened
-    for module in (doors, live, values, geometry, tiles, exports, health):
+    for module in (doors, live, values, geometry, tiles, exports, health, photos):
         app.include_router(module.router)
     app.mount("/", WSGIMiddleware(pages, workers=THREADS))  # type: ignore[arg-type]
     packed = GZipMiddleware(app, minimum_size=SMALLEST_PACKED, compresslevel=PACKED_LEVEL)

@@ -7,4 +7,5 @@ MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 2_048
 QUALITY = 82
 KINDS = ("before", "after", "evidence")
-FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "MPO")
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
+"""JPEG reads MPO too, in which some phones keep two pictures."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -14,7 +15,9 @@ def keep(folder: Path, content: bytes) -> str:
     """Write a file, unless it is there; its digest. Raises OSError."""
     digest = hashlib.sha256(content).hexdigest()
     path = path_of(folder, digest)
-    if not path.is_file():
+    try:
+        os.utime(path)  # used again: younger than whatever is being cleared away
+    except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f".{digest}.{os.getpid()}.part")
         with part.open("wb") as file:
@@ -23,3 +26,11 @@ def keep(folder: Path, content: bytes) -> str:
             os.fsync(file.fileno())
         part.replace(path)
     return digest
+
+
+def remove(folder: Path, digest: str, *, before: float) -> None:
+    """Remove a file that was last kept before a moment (epoch seconds); one that is not there is as good."""
+    path = path_of(folder, digest)
+    with suppress(FileNotFoundError):
+        if path.stat().st_mtime < before:
+            path.unlink()
