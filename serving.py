@@ -21,6 +21,7 @@ import logs
 from actions.fold_responses import fold_responses, months_of_responses
 from actions.keep_time import keep_time
 from actions.mark_overdue import mark_overdue
+from actions.recalendar import recalendar
 from actions.seal_audit import seal_audit
 from actions.take import Feed
 from config import ConfigError
@@ -122,13 +123,17 @@ def _end_with_parent(stop: threading.Event) -> None:
 
 def _each_minute(opened: House, stop: threading.Event) -> None:
     while True:
-        for task in (_overdue, _keep_time, _fold, _seal, _seal_audit):
+        for task in (_recalendar, _overdue, _keep_time, _fold, _seal, _seal_audit):
             try:
                 task(opened)
             except Exception:
                 log.exception("a task of the schedule failed; it is tried again in a minute", task=task.__name__)
         if stop.wait(MINUTE - time.time() % MINUTE):
             return
+
+
+def _recalendar(opened: House) -> None:
+    recalendar(opened.work, now=opened.clock())
 
 
 def _overdue(opened: House) -> None:

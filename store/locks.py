@@ -15,6 +15,7 @@ _MIGRATION = 0x6768_0003
 _RATINGS = 0x6768_0004
 _FOLDING = 0x6768_0005
 _CALENDAR = 0x6768_0103
+_RECALENDAR = 0x6768_0104
 
 
 def lock_source(connection: sa.Connection, source_id: int) -> None:
@@ -41,6 +42,11 @@ def lock_folding(connection: sa.Connection) -> None:
 def lock_calendar(connection: sa.Connection) -> None:
     """One change of the calendar at a time."""
     _lock(connection, "pg_advisory_xact_lock", _CALENDAR)
+
+
+def lock_recalendar(connection: sa.Connection) -> None:
+    """One process lets deadlines follow the calendar at a time."""
+    _lock(connection, "pg_advisory_xact_lock", _RECALENDAR)
 
 
 def _lock(connection: sa.Connection, function: str, key: int) -> None:
