@@ -22,6 +22,9 @@ from store.doorbell import watch
 from views.versions import versions
 from wiring import House
 
+ROUTERS = tuple(module.router for module in (doors, live, values, geometry, tiles, exports, health, photos))
+"""What machines and plain documents call; everything else is a page."""
+
 THREADS = 32
 SMALLEST_PACKED, PACKED_LEVEL = 1_000, 5
 """Answers of fewer bytes go as they are. Streams, pictures and what Static packed are left alone."""
@@ -69,8 +72,8 @@ def build_application(opened: House, pages: object) -> ASGIApp:
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.house = opened
-    for module in (doors, live, values, geometry, tiles, exports, health, photos):
-        app.include_router(module.router)
+    for router in ROUTERS:
+        app.include_router(router)
     app.mount("/", WSGIMiddleware(pages, workers=THREADS))  # type: ignore[arg-type]
     packed = GZipMiddleware(app, minimum_size=SMALLEST_PACKED, compresslevel=PACKED_LEVEL)
     static = Static(packed, opened.settings.var / "static")
