@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
-from api import doors, exports, geometry, health, live, photos, tiles, values
+from api import accounts, doors, exports, geometry, health, live, own_account, photos, tiles, values
 from api.access_log import Logged
 from api.callers import Callers
 from api.gate import Gate
@@ -22,7 +22,9 @@ from store.doorbell import watch
 from views.versions import versions
 from wiring import House
 
-ROUTERS = tuple(module.router for module in (doors, live, values, geometry, tiles, exports, health, photos))
+ROUTERS = tuple(
+    module.router for module in (doors, own_account, accounts, live, values, geometry, tiles, exports, health, photos)
+)
 """What machines and plain documents call; everything else is a page."""
 
 THREADS = 32

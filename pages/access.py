@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import request
+from flask import has_request_context, request
 
 from domain.actor import PUBLIC, Actor
 from domain.scope import Scope
@@ -26,5 +26,6 @@ def client() -> str:
 
 
 def _state() -> dict[str, Any]:
-    found: dict[str, Any] = request.environ.get("asgi.scope", {}).get("state", {})
+    environ = request.environ if has_request_context() else {}
+    found: dict[str, Any] = environ.get("asgi.scope", {}).get("state", {})
     return found

@@ -13,6 +13,7 @@ from components.document import document
 from components.frame import header, lost_banner, ways
 from components.theme import FONT_STACK
 from components.words import set_language
+from pages.access import actor
 from pages.held_back import hold_back, scripts_needed
 from pages.router import open_page
 from views.versions import versions
@@ -77,7 +78,7 @@ def _frame(opened: House) -> dmc.MantineProvider:
                 dcc.Store(id="live-figures"),
                 dcc.Store(id="frame-scheme", data="light"),
                 dcc.Interval(id="frame-slow", interval=RETRY_SECONDS * 1000),
-                header(opened.settings.site.name),
+                header(opened.settings.site.name, actor()),
                 lost_banner(),
                 html.Main(id="frame-page"),
             ],
@@ -97,8 +98,9 @@ def _frame(opened: House) -> dmc.MantineProvider:
 )
 def show_page(pathname: str | None, search: str | None) -> tuple[Component, list[html.A], str]:
     """The page of a path, and the navigation with it marked."""
-    layout, title = open_page(pathname or "/", search or "")
-    return layout, ways(pathname or "/"), f"{title} · {house().settings.site.name}"
+    role = actor().role
+    layout, title = open_page(pathname or "/", search or "", role)
+    return layout, ways(pathname or "/", role), f"{title} · {house().settings.site.name}"
 
 
 @callback(Output("live", "data"), Input("frame-slow", "n_intervals"), prevent_initial_call=True)
