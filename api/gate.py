@@ -100,9 +100,11 @@ class Gate:
         return RedirectResponse(f"/login?next={quote(here, safe='/')}", 303)
 
     def _is_our_page(self, headers: Headers) -> bool:
-        """Whether a browser says that a page of this site sent this."""
-        origin = headers.get("origin")
-        if origin is None:
+        """Whether a browser says that a page of this site sent this. The form of a page that tells nobody its address
+        (no-referrer) comes from "null"; then Sec-Fetch-Site alone says it, which no page can forge.
+        """
+        origin = headers.get("origin", "null")
+        if origin == "null":
             return headers.get("sec-fetch-site") == "same-origin"
         return _origin(origin) in {self._origin, headers.get("host", "").casefold()} - {""}
 

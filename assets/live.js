@@ -62,5 +62,6 @@ window.dash_clientside = window.dash_clientside || {};
       window.gridhall.seen = seen;
       return seen;
     },
+    work: (live) => live?.work ?? window.dash_clientside.no_update,
   };
 })();

@@ -14,15 +14,16 @@ from components.words import _
 from domain.cases import ENDED, NOT_COUNTED
 
 
-def deadline_block(case: Mapping[str, Any], now: int, zone: ZoneInfo) -> html.Section:
-    """The block at the top of a case; a case without a deadline says so."""
+def deadline_block(case: Mapping[str, Any], now: int, zone: ZoneInfo, limit: str = "", *more: Any) -> html.Section:
+    """The block at the top of a case; a case without a deadline says so. limit: the time limit in its own unit."""
     if case["due_at"] is None:
         return _block([], html.P(_("No deadline was given."), className="gh-quiet"))
-    limit = html.Span(_("Limit {time}", time=duration(case["due_at"] - case["reported_at"])), className="gh-card-note")
+    said = limit or duration(case["due_at"] - case["reported_at"])
+    note = html.Span(_("Limit {time}", time=said), className="gh-card-note")
     line = html.Div(
         [_large(case, now), html.Span(_until(case, now, zone), className="gh-due-until")], className="gh-due-line"
     )
-    return _block([limit], line, ruler(case, case["ended_at"] or now, zone))
+    return _block([note], line, ruler(case, case["ended_at"] or now, zone), *more)
 
 
 def _block(notes: list[Any], *children: Any) -> html.Section:

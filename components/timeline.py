@@ -10,14 +10,20 @@ from dash import html
 from components.attributes import attributes
 from components.caselines import STATUS_WORDS
 from components.numbers import duration
+from components.step_details import detail_lines
 from components.words import _
 from domain.cases import ENDED, NOT_COUNTED
+from domain.lifecycle import MOVES as WORK_MOVES
 from domain.measures import N_
 
 Case = Mapping[str, Any]
 
-MOVES = {"report": N_("Report"), "respond": N_("First response"), "correct": N_("Corrected")}
-"""Moves with a name of their own; all others are called after the state they lead to."""
+MOVES = {
+    "report": N_("Report"), "respond": N_("First response"), "correct": N_("Corrected"),
+    "recalendar": N_("Calendar changed"), "escalate": N_("Escalated"), "warn": N_("Warning"), "rate": N_("Rating"),
+    "told": N_("Told by the source"),
+}  # fmt: skip
+"""Moves with a name of their own; those made here have it from the lifecycle, all others from the state they lead to."""
 
 USUAL = ("registered", "dispatched", "handling", "verifying", "closed")
 """The states a case usually goes through."""
@@ -52,17 +58,18 @@ def timeline(case: Case, steps: Sequence[Case], now: int, zone: ZoneInfo) -> htm
 
 def step_name(step: Case) -> str:
     """What a step is called."""
-    return _(MOVES.get(step["move"]) or STATUS_WORDS[step["status"]])
+    move = WORK_MOVES.get(step["move"])
+    return _(MOVES.get(step["move"]) or (move.label if move else STATUS_WORDS[step["status"]]))
 
 
 def _step(case: Case, step: Case, zone: ZoneInfo, now: int, *, last: bool) -> html.Li:
-    who, what = _who(case, step)
+    who, what = _who(case, step, zone)
     since = [html.Small(_("for {time}", time=duration(now - step["at"])))] if last and now > step["at"] else []
     return html.Li(
         [
             html.I(className="gh-step-mark", **attributes(aria_hidden="true")),
             html.B(step_name(step)),
-            html.Div([html.Span(who), html.Small(what, className="gh-quiet")]),
+            html.Div([html.Span(who), *(html.Small(text, className="gh-quiet") for text in what)]),
             html.Div([html.Time(_at(step["at"], case["reported_at"], zone)), *since], className="gh-step-time"),
         ],
         className="gh-step-here" if last else "gh-step-done",
@@ -70,13 +77,19 @@ def _step(case: Case, step: Case, zone: ZoneInfo, now: int, *, last: bool) -> ht
     )
 
 
-def _who(case: Case, step: Case) -> tuple[str, str]:
-    """Who is named beside a step, and a second line."""
+def _who(case: Case, step: Case, zone: ZoneInfo) -> tuple[str, list[str]]:
+    """Who is named beside a step, and the lines below it: what is on record, and what was written."""
+    known = detail_lines(step.get("detail") or {}, zone)
+    said = [text for text in (*known, step["note"]) if text]
     if step["move"] == "report":
-        return case["channel"] or case["source"], case["order_no"] or ""
+        return step.get("by") or case["channel"] or case["source"], [*_order(case), *said]
     if step["move"] == "respond":
-        return case["department"] or "", _("after {time}", time=duration(step["at"] - case["reported_at"]))
-    return case["department"] or case["source"], step["note"] or ""
+        return case["department"] or "", [_("after {time}", time=duration(step["at"] - case["reported_at"]))]
+    return step.get("by") or case["department"] or case["source"], said
+
+
+def _order(case: Case) -> list[str]:
+    return [case["order_no"]] if case["order_no"] else []
 
 
 def _ahead(status: str) -> html.Li:

@@ -18,6 +18,9 @@ WAYS: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
     ("/inbox", WORKERS, WORKERS),
     ("/board", WORKERS, WORKERS),
     ("/new", WORKERS, WORKERS),
+    ("/moves", WORKERS, WORKERS),
+    ("/reports", WORKERS, WORKERS),
+    ("/duplicates", WORKERS, WORKERS),
 )  # fmt: skip
 """Path with all below it, the roles that may read it, the roles that may write to it."""
 

@@ -26,6 +26,7 @@ def client() -> str:
 
 
 def _state() -> dict[str, Any]:
-    environ = request.environ if has_request_context() else {}
-    found: dict[str, Any] = environ.get("asgi.scope", {}).get("state", {})
+    if not has_request_context():
+        return {}
+    found: dict[str, Any] = request.environ.get("asgi.scope", {}).get("state", {})
     return found

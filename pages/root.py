@@ -76,9 +76,10 @@ def _frame(opened: House) -> dmc.MantineProvider:
                 dcc.Store(id="frame-scripts", data=scripts_needed()),
                 dcc.Store(id="live", data={}),
                 dcc.Store(id="live-figures"),
+                dcc.Store(id="live-work"),
                 dcc.Store(id="frame-scheme", data="light"),
                 dcc.Interval(id="frame-slow", interval=RETRY_SECONDS * 1000),
-                header(opened.settings.site.name, actor()),
+                header(opened.settings.site.name, actor().role),
                 lost_banner(),
                 html.Main(id="frame-page"),
             ],
@@ -98,9 +99,8 @@ def _frame(opened: House) -> dmc.MantineProvider:
 )
 def show_page(pathname: str | None, search: str | None) -> tuple[Component, list[html.A], str]:
     """The page of a path, and the navigation with it marked."""
-    role = actor().role
-    layout, title = open_page(pathname or "/", search or "", role)
-    return layout, ways(pathname or "/", role), f"{title} · {house().settings.site.name}"
+    layout, title = open_page(pathname or "/", search or "")
+    return layout, ways(pathname or "/", actor().role), f"{title} · {house().settings.site.name}"
 
 
 @callback(Output("live", "data"), Input("frame-slow", "n_intervals"), prevent_initial_call=True)
@@ -116,3 +116,4 @@ clientside_callback(
 )  # fmt: skip
 clientside_callback(ClientsideFunction("address", "title"), Input("frame-title", "data"))
 clientside_callback(ClientsideFunction("live", "figures"), Output("live-figures", "data"), Input("live", "data"))
+clientside_callback(ClientsideFunction("live", "work"), Output("live-work", "data"), Input("live", "data"))

@@ -1,6 +1,6 @@
 """The list behind a figure, and one case with its steps and neighbours. Rows are asked for; nothing is computed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,12 +83,12 @@ def _neighbours(
     span = NEIGHBOUR_DAYS * 86_400
     wanted = Wanted("every", case["reported_at"] - span, case["reported_at"] + span, ranges)
     near = listings.near(connection, wanted, case["longitude"], case["latitude"], NEIGHBOUR_M)
-    metres = [_distance(case, row) for row in near]
+    metres = [distance(case, row) for row in near]
     order = [i for i in np.argsort(metres, kind="stable") if near[i]["id"] != case["id"] and metres[i] <= NEIGHBOUR_M]
     return tuple({**near[i], "metres": metres[i]} for i in order[:NEIGHBOURS])
 
 
-def _distance(a: sa.RowMapping, b: sa.RowMapping) -> float:
+def distance(a: Mapping[str, Any], b: Mapping[str, Any]) -> float:
     """Metres between two near points."""
     north = (a["latitude"] - b["latitude"]) * EARTH_M_PER_DEGREE
     east = (a["longitude"] - b["longitude"]) * EARTH_M_PER_DEGREE * float(np.cos(np.radians(a["latitude"])))

@@ -5,6 +5,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse
 from starlette.testclient import TestClient
@@ -281,3 +282,9 @@ def test_a_refused_page_says_so_in_a_document(hall):
     answer = hall.client.get("/audit", headers=hall.enter() | PAGE)
     assert answer.status_code == 403
     assert "<h1>" in answer.text and answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(("site", "ours"), [("same-origin", True), ("cross-site", False), (None, False)])
+def test_a_form_of_a_page_that_tells_nobody_its_address_is_known_by_fetch_metadata_alone(site, ours):
+    headers = {"Origin": "null"} | ({"Sec-Fetch-Site": site} if site else {})
+    assert Gate(None, None, Site())._is_our_page(Headers(headers)) is ours

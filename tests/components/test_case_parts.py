@@ -158,7 +158,7 @@ def test_the_course_tells_what_happened_where_it_stands_and_what_lies_ahead():
     told = texts(drawn)
     assert "Report Hotline GD1 11:00:00" in told
     assert "First response Roads after 30 min 11:30:00" in told
-    assert "In progress Roads  11:56:00 for 4 min" in told
+    assert "In progress Roads 11:56:00 for 4 min" in told
     assert told.endswith("Verifying Closed")
 
 
@@ -167,7 +167,7 @@ def test_a_case_that_has_ended_has_nothing_ahead():
     drawn = timeline(case(status="closed", ended_at=NOON + DAY), ended, NOON + 2 * DAY, HERE)
     assert not found(drawn, className="gh-step-ahead")
     assert not found(drawn, className="gh-step-here")
-    assert "Closed Roads  11-25 12:00" in texts(drawn)
+    assert "Closed Roads 11-25 12:00" in texts(drawn)
 
 
 def test_facts_name_every_field_and_a_dash_for_what_is_not_known():

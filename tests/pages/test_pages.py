@@ -10,6 +10,7 @@ import dash
 import numpy as np
 import pytest
 
+from components.frame import ways
 from domain.actor import Actor
 from domain.measures import CARDS, KPIS
 from domain.scope import Scope
@@ -18,7 +19,7 @@ from pages import root, router
 from tests.components.trees import found, texts, tree
 from tests.tiletown import Town, open_town, some_cases
 
-PAGES = ("/", "/cases", "/outcomes", "/sources")
+PAGES = ("/", "/inbox", "/board", "/cases", "/outcomes", "/sources")
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +47,6 @@ def page(town, server, monkeypatch):
         if name.startswith("pages") and hasattr(module, "house"):
             monkeypatch.setattr(module, "house", lambda: town.house)
     monkeypatch.setattr(asking, "access", lambda: Scope.site("viewer"))
-    monkeypatch.setattr(root, "actor", lambda: Actor("tester", "", "viewer", frozenset({""})))
     with server.app_context():
         yield module_of("/")
 
@@ -63,7 +63,7 @@ def ids(component) -> list[str]:
 def test_every_id_is_there_once_over_frame_and_pages(page, town):
     counted: Counter[str] = Counter(ids(root._frame(town.house)))
     for path in PAGES:
-        layout, _title = router.open_page(path, "", "viewer")
+        layout, _title = router.open_page(path, "")
         mine = Counter(ids(layout))
         assert [name for name, n in mine.items() if n > 1] == [], path
         shared = {name for name in mine if name.startswith("facet-")}  # drawn by one component, wherever it stands
@@ -83,15 +83,22 @@ def test_every_id_is_there_once_over_frame_and_pages(page, town):
     ],
 )
 def test_a_path_alone_decides_which_page_it_is(page, path, title):
-    assert router.open_page(path, "?period=30d", "viewer")[1] == title
+    assert router.open_page(path, "?period=30d")[1] == title
 
 
-def test_a_page_is_in_the_navigation_and_marked_there(page):
+def test_a_page_is_in_the_navigation_and_marked_there(page, monkeypatch):
+    monkeypatch.setattr(root, "actor", lambda: Actor("d", "", "dispatcher", frozenset({""})))
     for path in PAGES:
         _layout, ways, title = root.show_page(path, "")
         marked = [way for way in tree(ways) if way["props"].get("aria-current") == "page"]
         assert [way["props"]["href"] for way in marked] == [path]
         assert title.endswith(" · Town")
+
+
+def test_the_navigation_shows_the_ways_that_a_role_may_go():
+    shown = {role: [way["props"]["href"] for way in tree(ways("/", role))] for role in ("viewer", "intake")}
+    assert "/inbox" in shown["intake"]
+    assert "/inbox" not in shown["viewer"]
 
 
 def test_a_document_runs_only_its_own_scripts_and_asks_nobody(server):
