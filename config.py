@@ -130,6 +130,8 @@ class Settings(Frozen):
             if source.name in seen:
                 raise problem(f"two sources have the name '{source.name}'; rename one", "sources")
             seen.add(source.name)
+        if "gridhall" in seen:
+            raise problem("the name 'gridhall' is kept for what is reported here; give the source another", "sources")
         names = [category.name for category in self.categories]
         if twice := next((name for name in names if names.count(name) > 1), None):
             raise problem(f"two categories have the name '{twice}'; rename one", "categories")

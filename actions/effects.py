@@ -164,7 +164,7 @@ def _suspend_approve(change: Change) -> None:
 
 
 def _resume(change: Change) -> None:
-    change.sheet["held_to"] = change.now
+    change.sheet["held_to"] = min(change.sheet["held_to"] or change.now, change.now)
     if change.sheet["amount"] is not None:
         _limits(change)
 
@@ -260,7 +260,7 @@ def _reopen(change: Change) -> None:
         _visit(change)
     sheet |= {
         "reopens": sheet["reopens"] + 1, "department": None, "handler": None, "passed": None, "returned_by": None,
-        "bound": False, "returns": 0, "extensions": 0, "escalation": 0, "asked": None,
+        "bound": False, "returns": 0, "extensions": 0, "escalation": 0, "asked": None, "not_timed": False,
     }  # fmt: skip
     change.case |= {"closed_at": None, "ended_at": None}
     if sheet["amount"] is not None:

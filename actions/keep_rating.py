@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from actions.site import Site
 from actions.take_ratings import recount_ratings
 from store import casework
-from store.locks import lock_ratings
 from store.schema import ratings
 from store.schema_work import rating_comments
 
@@ -18,9 +17,9 @@ def keep_rating(
 ) -> None:
     """Keep a rating (level: index in LEVELS) in the caller's transaction; the same reader at the same second once.
 
-    The caller holds the lock of the case.
+    The caller holds the lock of the case: whoever else rates it waits for that and then sees this rating. It waits for no
+    case, so the lock of waiting ratings has nothing to say here.
     """
-    lock_ratings(connection, alone=True)
     row = {
         "source_id": casework.house_source(connection), "external_id": f"{case['id']}-{now}-{by}", "case_id": case["id"],
         "case_external_id": None, "level": level, "rated_at": now, "area_id": case["area_id"],

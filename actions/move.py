@@ -19,6 +19,7 @@ from domain.measures import N_
 from domain.refusal import Refused
 from store import audit, casework, doorbell
 from store.engine import write
+from store.locks import lock_merging
 
 NOTES = ("reason", "result", "text", "note", "close_condition")
 """Fields of free text: they become the note of the step, and nothing else keeps them."""
@@ -66,10 +67,13 @@ def move_in(  # noqa: PLR0913  a move of one case in a transaction of the caller
     """The same in the caller's transaction, who rings the bell after it. version None: whatever it is (the schedule)."""
     if not is_known(name):
         raise Refused("illegal", N_("There is no such step."))
+    if name == "merge":
+        lock_merging(connection)
     case = casework.locked(connection, case_id)
     if case is None or not work.may_see(actor, case["area_id"]):
         raise Refused("absent", N_("There is no such case in your areas."))
     sheet = casework.sheet_of(connection, case)
+    once = once and f"{case_id}:{once}"
     if once and casework.made_before(connection, case_id, once):
         return Moved(case_id, sheet["version"], sheet["state"])
     if version is not None and version != sheet["version"]:
@@ -100,7 +104,7 @@ def _apply(change: Change) -> None:
         change.case["status"] = STATUS_OF[state]
     change.sheet["version"] += 1
     change.case["updated_at"] = change.now
-    change.case["overdue"] = overdue(change.case, change.now)
+    change.case["overdue"] = overdue(change.case, change.now) and not change.sheet["not_timed"]
 
 
 def _keep(change: Change, before: Mapping[str, Any], once: str | None) -> None:

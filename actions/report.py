@@ -19,6 +19,7 @@ from domain.periods import date_of
 from domain.refusal import Refused
 from store import audit, bulk, casework, doorbell, names, schema
 from store.engine import write
+from store.locks import lock_form
 
 UNSIGNED = frozenset({"public", "machine"})
 """Who reports for others or for themselves anywhere on the site; everybody else within their areas."""
@@ -69,8 +70,10 @@ def report_in(connection: sa.Connection, work: Work, actor: Actor, what: Report,
     move = MOVES["self_handle" if what.self_handled else "report"]
     if actor.role not in move.roles:
         raise Refused("forbidden", N_("This is for another role."))
-    if what.once and (known := _made_before(connection, what.once)):
-        return known
+    if what.once:
+        lock_form(connection, what.once)
+        if known := _made_before(connection, what.once):
+            return known
     text, title = _text(what.text), _text(what.title)
     if not text and actor.role != "public":
         raise Refused("missing", N_("Please fill in: {field}."), field=N_("Description"))

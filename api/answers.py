@@ -1,9 +1,12 @@
 """A refusal as an answer: its status, and its sentence in the reader's language."""
 
+from typing import Any
+
 import structlog
 from fastapi import Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 
+from components.plain import render
 from components.words import _
 from domain.refusal import Refused
 
@@ -29,3 +32,10 @@ def noted(request: Request, refused: Refused) -> int:
 def said(request: Request, refused: Refused) -> JSONResponse:
     """A refusal for a machine."""
     return JSONResponse({"detail": sentence(refused)}, noted(request, refused))
+
+
+def page(request: Request, name: str, refused: Refused | None = None, **values: Any) -> HTMLResponse:
+    """A plain document with the site's name and, after a refusal, with its sentence and status."""
+    problem, status = (sentence(refused), noted(request, refused)) if refused else ("", 200)
+    text = render(name, site=request.app.state.house.settings.site.name, problem=problem, **values)
+    return HTMLResponse(text, status)

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
-from api import doors, exports, geometry, health, live, moves, photos, tiles, values
+from api import accounts, doors, exports, geometry, health, live, moves, own_account, photos, tiles, values
 from api.access_log import Logged
 from api.callers import Callers
 from api.gate import Gate
@@ -21,6 +21,12 @@ from api.static import Static
 from store.doorbell import watch
 from views.versions import versions
 from wiring import House
+
+ROUTERS = tuple(
+    module.router
+    for module in (doors, own_account, accounts, live, values, geometry, tiles, exports, health, photos, moves)
+)
+"""What machines and plain documents call; everything else is a page."""
 
 THREADS = 32
 SMALLEST_PACKED, PACKED_LEVEL = 1_000, 5
@@ -69,8 +75,8 @@ def build_application(opened: House, pages: object) -> ASGIApp:
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.house = opened
-    for module in (doors, live, values, geometry, tiles, exports, health, photos, moves):
-        app.include_router(module.router)
+    for router in ROUTERS:
+        app.include_router(router)
     app.mount("/", WSGIMiddleware(pages, workers=THREADS))  # type: ignore[arg-type]
     packed = GZipMiddleware(app, minimum_size=SMALLEST_PACKED, compresslevel=PACKED_LEVEL)
     static = Static(packed, opened.settings.var / "static")

@@ -4,16 +4,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from actions import sign_in
 from actions.sign_in import Entered
+from api.answers import page
 from api.callers import COOKIE
 from api.forms import text_of
 from api.turnstile import Turnstile
-from components.plain import render
-from components.words import _
 from domain.measures import N_
 from domain.refusal import Refused
 from domain.ways import KEEPS_ALIVE, is_own_path
@@ -106,17 +105,19 @@ async def session() -> Response:
     return Response(status_code=204)
 
 
+HOME = {"security_admin": "/accounts", "system_admin": "/accounts", "auditor": "/audit"}
+"""Where those begin who see no case."""
+
+
 def _let_in(request: Request, entered: Entered, onward: str) -> Response:
     settings: Any = request.app.state.house.settings
-    answer = RedirectResponse(onward if is_own_path(onward) else "/", 303)
+    home = HOME.get(entered.account.role, "/")
+    answer = RedirectResponse(onward if is_own_path(onward) and onward != "/" else home, 303)
     answer.set_cookie(
         COOKIE, entered.cookie, path="/", httponly=True, samesite="lax",
         secure=settings.site.public_url.startswith("https://"), max_age=settings.security.longest_seconds,
     )  # fmt: skip
     return answer
-
-
-STATUS = {"invalid": 422, "limit": 429}
 
 
 async def _form(request: Request, onward: str, refused: Refused | None = None) -> Response:
@@ -127,10 +128,8 @@ async def _form(request: Request, onward: str, refused: Refused | None = None) -
             return accounts.any_account(connection)
 
     known = state["actor"]
-    text = render(
-        "login.html", site=house.settings.site.name, onward=onward if is_own_path(onward) else "/",
+    return page(
+        request, "login.html", refused, onward=onward if is_own_path(onward) else "/",
         awaits_code=state["unfinished"] == "code" and (refused is None or refused.message != sign_in.WRONG),
-        problem=_(refused.message, **refused.values) if refused else "",
         empty=not await run_in_threadpool(there_is_someone), known=known.name if known.account_id else "",
     )  # fmt: skip
-    return HTMLResponse(text, STATUS.get(refused.kind, 403) if refused else 200)

@@ -41,7 +41,7 @@ window.dash_clientside = window.dash_clientside || {};
   /* The ways between pages are links that need no loading anew; with a modifier key they are the browser's. */
   document.addEventListener("click", (event) => {
     const way = event.target.closest?.("a.way");
-    if (!way || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (!way || way.dataset.plain || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     open(new URL(way.href).pathname);
   });

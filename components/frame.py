@@ -2,15 +2,23 @@
 
 from dash import dcc, html
 
+from components.roles import ROLE_NAMES
 from components.words import _
+from domain.actor import ADMINISTRATORS, Actor
+from domain.lifecycle import MOVES
 from domain.measures import N_
-from domain.ways import may_open
+from domain.ways import EVERYONE, WORKERS, asks_for
 
+SEE_CASES = EVERYONE - ADMINISTRATORS
+MOVERS = frozenset(MOVES["report"].roles) & WORKERS
 LINKS = (
-    ("/", N_("Overview")), ("/inbox", N_("To do")), ("/board", N_("Board")), ("/new", N_("New case")),
-    ("/cases", N_("Cases")), ("/outcomes", N_("Outcomes")), ("/sources", N_("Feeds")),
+    ("/", N_("Overview"), SEE_CASES), ("/inbox", N_("To do"), WORKERS), ("/board", N_("Board"), WORKERS),
+    ("/new", N_("New case"), MOVERS), ("/cases", N_("Cases"), SEE_CASES), ("/outcomes", N_("Outcomes"), SEE_CASES),
+    ("/sources", N_("Feeds"), EVERYONE), ("/accounts", N_("Accounts"), asks_for("/accounts") or EVERYONE),
 )  # fmt: skip
-"""Ways with their words; a reader is shown those that domain.ways lets their role go."""
+"""Address, name, and the roles that are shown the way."""
+PLAIN = frozenset({"/accounts"})
+"""Ways to plain documents: the browser loads them."""
 SEARCHED = "3650d"
 """A search goes through ten years, not through the last seven days."""
 
@@ -21,19 +29,34 @@ def is_current(href: str, pathname: str) -> bool:
 
 
 def ways(pathname: str, role: str) -> list[html.A]:
-    """The navigation of a role with the current page marked (assets/address.js opens it without loading anew)."""
+    """The ways of a role with the current page marked (assets/address.js opens it without loading anew)."""
     return [
         html.A(
             _(label), href=href, className=f"way{' is-here' if is_current(href, pathname) else ''}",
             **({"aria-current": "page"} if is_current(href, pathname) else {}),
+            **({"data-plain": "yes"} if href in PLAIN else {}),
         )
-        for href, label in LINKS
-        if may_open(role, href)
+        for href, label, roles in LINKS
+        if role in roles
     ]  # fmt: skip
 
 
-def header(site_name: str, role: str) -> html.Header:
-    """The bar at the top of every page, for a role."""
+def who(actor: Actor) -> html.Div:
+    """Who is signed in: the way to their account, and out."""
+    out = html.Button("", type="submit", className="frame-out", title=_("Sign out"), **{"aria-label": _("Sign out")})
+    return html.Div(
+        [
+            html.A(
+                actor.name, href="/account", className="frame-person", title=_(ROLE_NAMES.get(actor.role, actor.role))
+            ),
+            html.Form(out, action="/logout", method="POST"),
+        ],
+        className="frame-who",
+    )
+
+
+def header(site_name: str, actor: Actor) -> html.Header:
+    """The bar at the top of every page."""
     logo = html.Span([html.Span() for _i in range(4)], className="frame-logo", **{"aria-hidden": "true"})
     words = _("Search case number or place")
     field = dcc.Input(
@@ -50,9 +73,10 @@ def header(site_name: str, role: str) -> html.Header:
     return html.Header(
         [
             dcc.Link([logo, html.Strong(site_name)], href="/", className="frame-name"),
-            html.Nav(ways("/", role), id="frame-ways", className="frame-ways", **{"aria-label": _("Pages")}),
+            html.Nav(ways("/", actor.role), id="frame-ways", className="frame-ways", **{"aria-label": _("Pages")}),
             search,
             theme,
+            who(actor),
         ],
         className="frame-header",
     )

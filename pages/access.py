@@ -26,7 +26,6 @@ def client() -> str:
 
 
 def _state() -> dict[str, Any]:
-    if not has_request_context():
-        return {}
-    found: dict[str, Any] = request.environ.get("asgi.scope", {}).get("state", {})
+    environ = request.environ if has_request_context() else {}
+    found: dict[str, Any] = environ.get("asgi.scope", {}).get("state", {})
     return found

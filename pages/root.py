@@ -79,7 +79,7 @@ def _frame(opened: House) -> dmc.MantineProvider:
                 dcc.Store(id="live-work"),
                 dcc.Store(id="frame-scheme", data="light"),
                 dcc.Interval(id="frame-slow", interval=RETRY_SECONDS * 1000),
-                header(opened.settings.site.name, actor().role),
+                header(opened.settings.site.name, actor()),
                 lost_banner(),
                 html.Main(id="frame-page"),
             ],
@@ -99,8 +99,9 @@ def _frame(opened: House) -> dmc.MantineProvider:
 )
 def show_page(pathname: str | None, search: str | None) -> tuple[Component, list[html.A], str]:
     """The page of a path, and the navigation with it marked."""
-    layout, title = open_page(pathname or "/", search or "")
-    return layout, ways(pathname or "/", actor().role), f"{title} · {house().settings.site.name}"
+    role = actor().role
+    layout, title = open_page(pathname or "/", search or "", role)
+    return layout, ways(pathname or "/", role), f"{title} · {house().settings.site.name}"
 
 
 @callback(Output("live", "data"), Input("frame-slow", "n_intervals"), prevent_initial_call=True)

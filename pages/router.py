@@ -12,6 +12,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components.words import _
+from domain.ways import asks_for
 
 
 def page_of(pathname: str) -> tuple[dict[str, Any], dict[str, str]] | None:
@@ -27,8 +28,11 @@ def page_of(pathname: str) -> tuple[dict[str, Any], dict[str, str]] | None:
     return None
 
 
-def open_page(pathname: str, search: str) -> tuple[Component, str]:
-    """(layout, title) of a path; a page that is not there says so."""
+def open_page(pathname: str, search: str, role: str) -> tuple[Component, str]:
+    """(layout, title) of a path; a page that is not there, or not for this role, says so."""
+    asked = asks_for(pathname.rstrip("/") or "/")
+    if asked is not None and role not in asked:
+        return html.Div(html.H1(_("Your role has no way to this page.")), className="no-page"), _("Not possible")
     found = page_of(pathname.rstrip("/") or "/")
     if found is None:
         return html.Div([html.H1(_("There is no such page")), html.P(pathname)], className="no-page"), _("Not found")

@@ -94,7 +94,7 @@ def _accounts(connection: sa.Connection, query: sa.Select[Any]) -> list[Account]
 def add(connection: sa.Connection, areas: Iterable[str], **values: Any) -> int:
     """A new account (login, name, role, department, password_hash, must_change, created_at); its number."""
     usual = {"totp_secret": "", "totp_used": 0, "failures": 0, "locked_until": 0, "disabled": False}
-    inserted = sa.insert(accounts).values(**usual, **values).returning(accounts.c.id)
+    inserted = sa.insert(accounts).values(usual | values).returning(accounts.c.id)
     account_id: int = connection.execute(inserted).scalar_one()
     set_areas(connection, account_id, areas)
     return account_id

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO
 
 import sqlalchemy as sa
+import xxhash
 
 _SOURCE = 0x6768_0001
 _WORKER = 0x6768_0002
@@ -16,6 +17,8 @@ _RATINGS = 0x6768_0004
 _FOLDING = 0x6768_0005
 _CALENDAR = 0x6768_0103
 _RECALENDAR = 0x6768_0104
+_FORM = 0x6768_0105
+_MERGING = 0x6768_0106
 
 
 def lock_source(connection: sa.Connection, source_id: int) -> None:
@@ -47,6 +50,18 @@ def lock_calendar(connection: sa.Connection) -> None:
 def lock_recalendar(connection: sa.Connection) -> None:
     """One process lets deadlines follow the calendar at a time."""
     _lock(connection, "pg_advisory_xact_lock", _RECALENDAR)
+
+
+def lock_form(connection: sa.Connection, once: str) -> None:
+    """One transaction a form, by its key: the second of two at the same moment sees what the first has made."""
+    if connection.dialect.name == "postgresql":
+        key = xxhash.xxh32_intdigest(once.encode()) - (1 << 31)
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s, %s)", (_FORM, key))
+
+
+def lock_merging(connection: sa.Connection) -> None:
+    """One merge at a time: it holds two cases, and two merges crosswise would wait for each other for ever."""
+    _lock(connection, "pg_advisory_xact_lock", _MERGING)
 
 
 def _lock(connection: sa.Connection, function: str, key: int) -> None:

@@ -14,7 +14,8 @@ from store.accounts import Account, Session
 from store.engine import open_engine, read, write
 
 PASSWORD = "a-password-4-tests"
-QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+QUICK = HASHER.hash(PASSWORD)
 """A hash that is made at once; it proves nothing about ours."""
 TOKEN = "the-viewer-of-every-test-server"
 COOKIES = [{"name": COOKIE, "value": TOKEN, "domain": "127.0.0.1", "path": "/", "httpOnly": True, "sameSite": "Lax"}]

@@ -47,6 +47,7 @@ def page(town, server, monkeypatch):
         if name.startswith("pages") and hasattr(module, "house"):
             monkeypatch.setattr(module, "house", lambda: town.house)
     monkeypatch.setattr(asking, "access", lambda: Scope.site("viewer"))
+    monkeypatch.setattr(root, "actor", lambda: Actor("tester", "", "viewer", frozenset({""})))
     with server.app_context():
         yield module_of("/")
 
@@ -63,7 +64,7 @@ def ids(component) -> list[str]:
 def test_every_id_is_there_once_over_frame_and_pages(page, town):
     counted: Counter[str] = Counter(ids(root._frame(town.house)))
     for path in PAGES:
-        layout, _title = router.open_page(path, "")
+        layout, _title = router.open_page(path, "", "viewer")
         mine = Counter(ids(layout))
         assert [name for name, n in mine.items() if n > 1] == [], path
         shared = {name for name in mine if name.startswith("facet-")}  # drawn by one component, wherever it stands
@@ -83,7 +84,7 @@ def test_every_id_is_there_once_over_frame_and_pages(page, town):
     ],
 )
 def test_a_path_alone_decides_which_page_it_is(page, path, title):
-    assert router.open_page(path, "?period=30d")[1] == title
+    assert router.open_page(path, "?period=30d", "viewer")[1] == title
 
 
 def test_a_page_is_in_the_navigation_and_marked_there(page, monkeypatch):

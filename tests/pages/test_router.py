@@ -33,10 +33,10 @@ def _pages(monkeypatch):
     ],
 )
 def test_the_path_opens_its_page_with_the_values_of_its_address(pathname, search, opened):
-    assert router.open_page(pathname, search) == opened
+    assert router.open_page(pathname, search, "viewer") == opened
 
 
 @pytest.mark.parametrize("pathname", ["/nothing", "/cases/12/steps", "/case"])
 def test_an_unknown_path_says_so(pathname):
     assert router.page_of(pathname) is None
-    assert router.open_page(pathname, "")[0].className == "no-page"
+    assert router.open_page(pathname, "", "viewer")[0].className == "no-page"
