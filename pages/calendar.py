@@ -9,6 +9,7 @@ from dash import ALL, Input, Output, State, callback, ctx, dcc, html, no_update
 
 from actions.change_workdays import MAY, YEARS, change_workdays, confirm_year
 from components.calendar_parts import calendar_head, changes_list, chosen_day, unknown_year
+from components.calendar_warning import calendar_warning
 from components.words import _
 from components.year_calendar import work_word, year_calendar
 from domain.daywords import days_of
@@ -17,7 +18,7 @@ from domain.refusal import Refused
 from pages.access import actor
 from pages.asked import asked
 from pages.unchanged import version_of
-from views.workdays import Year, year_of
+from views.workdays import Year, unknown_soon, year_of
 from wiring import house
 
 dash.register_page(__name__, path="/calendar", title=lambda: _("Workday calendar"))
@@ -65,9 +66,11 @@ def show_year(search: str | None, _live: object, _saved: object, shown: str | No
     version = version_of(year, today, day)
     if version == shown:
         return no_update, no_update, no_update, no_update
-    head = [calendar_head(year.year, year.workdays, year.following, now.zone)]
+    head: list[Any] = [calendar_head(year.year, year.workdays, year.following, now.zone)]
     if not year.known:
         head.append(unknown_year(year.year, may_change=_may()))
+    elif soon := calendar_warning(unknown_soon(opened.calendar(), now.moment.now)):
+        head.append(soon)
     return head, year_calendar(year.days, chosen=day or 0, today=today), changes_list(year.changes, now.zone), version
 
 

@@ -5,10 +5,12 @@ from typing import Any
 import dash
 from dash import Input, Output, State, callback, dcc, html, no_update
 
+from components.calendar_warning import calendar_warning
 from components.facets import facet, opened
 from components.words import _
 from components.worklist import Tab, nothing, pager, search_box, tabs, waiting, work_list
 from domain.measures import N_
+from domain.workclock import unknown_years
 from pages.access import actor
 from pages.area_menu import area_menu
 from pages.asked import Asked, asked
@@ -75,7 +77,18 @@ def _body(now: Asked, query: WorkQuery, page: WorkPage) -> list[Any]:
     rows = [(row, full_name(areas, row["area_code"])) for row in page.rows]
     ways = pager(page.page, page.pages, lambda n: f"/inbox{query.text(page=n)}")
     keys = html.P(_("Keys: j and k go down and up, Enter opens, / searches"), className="gh-keys")
-    return [work_list(rows, now.moment.now), html.Div([*([ways] if ways else []), keys], className="gh-pages")]
+    warning = calendar_warning(_unknown(now, page))
+    return [
+        *([warning] if warning else []),
+        work_list(rows, now.moment.now),
+        html.Div([*([ways] if ways else []), keys], className="gh-pages"),
+    ]
+
+
+def _unknown(now: Asked, page: WorkPage) -> tuple[int, ...]:
+    """The years that a deadline of these rows reaches and whose holidays are not known."""
+    latest = max((row["due_at"] or 0 for row in page.rows), default=0)
+    return unknown_years(house().calendar(), now.moment.now, max(latest, now.moment.now))
 
 
 @callback(Output("inbox-choices", "children"), SEARCH)
