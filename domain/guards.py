@@ -73,7 +73,7 @@ GUARDS: dict[str, tuple[Guard, str]] = {
     "check_passed": (lambda f, _a: f.passed is True, N_("It must pass verification first.")),
     "never_suspended": (lambda f, _a: not f.held, N_("A case can be on hold once only.")),
     "hold_asked": (lambda f, _a: f.asked == "hold", N_("No hold was asked for.")),
-    "has_limit": (lambda f, _a: f.limited, N_("The case has no time limit.")),
+    "has_limit": (lambda f, _a: f.limited, N_("Its source has set its deadline; it cannot be extended here.")),
     "not_overdue": (lambda f, _a: not f.overdue, N_("It is overdue; more time must be asked for before.")),
     "extensions_left": (lambda f, _a: f.extensions < MOST_EXTENSIONS, N_("It was extended twice already.")),
     "extension_asked": (lambda f, _a: f.asked == "extension", N_("No extension waits for support.")),
