@@ -45,8 +45,11 @@ class Gate:
         send = guarded(send, path, secure=self._site.public_url.startswith("https://"))
         cookie = cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
         caller = await self._callers.who(headers, cookie)
+        proven = scope["method"] in SAFE_METHODS or "authorization" in headers or self._is_our_page(headers)
+        if is_open(path) and not proven:
+            caller = NOBODY  # anyone may send this, but not in the name of whoever is signed in
         self._tell(scope, headers, caller)
-        refusal = self._refusal(scope, headers, caller, by_cookie=bool(cookie) and "authorization" not in headers)
+        refusal = self._refusal(scope, headers, caller, forged=not proven and bool(cookie))
         if refusal is None:
             try:
                 receive = await limited(scope, receive)
@@ -74,11 +77,11 @@ class Gate:
             "client": client, "local": is_this_machine(client) and is_this_machine(without_port(headers.get("host", ""))),
         })  # fmt: skip
 
-    def _refusal(self, scope: Scope, headers: Headers, caller: Caller, *, by_cookie: bool) -> Response | None:
+    def _refusal(self, scope: Scope, headers: Headers, caller: Caller, *, forged: bool) -> Response | None:
         """Why a request goes no further; None when it does."""
         path, method = scope["path"], scope["method"]
-        asks_here = method in SAFE_METHODS or self._is_our_page(headers)
-        if not asks_here and (by_cookie or lies_below(path, "/login")):
+        signs_in = lies_below(path, "/login") and method not in SAFE_METHODS and not self._is_our_page(headers)
+        if signs_in or (forged and not is_open(path)):
             return _answer(headers, 403, _("This was sent from another site, so nothing was done."), self._site.name)
         if is_open(path):
             return None

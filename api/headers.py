@@ -20,7 +20,7 @@ ALWAYS = {
     "X-Frame-Options": "SAMEORIGIN",
 }
 SECURE_SECONDS = 31_536_000
-NAMELESS = ("/track", "/rate", "/report", "/p", "/login")
+NAMELESS = ("/track", "/rate", "/report", "/p")
 """Addresses that hold a code: they are told to nobody."""
 
 

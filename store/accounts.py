@@ -136,12 +136,14 @@ def seen(connection: sa.Connection, session_id: str, now: int) -> None:
     connection.execute(sa.update(sessions).where(sessions.c.id == session_id).values(seen_at=now))
 
 
-def end_sessions(connection: sa.Connection, account_id: int, *, now: int, only: str = "", but: str = "") -> int:
+def end_sessions(
+    connection: sa.Connection, account_id: int, *, now: int, only: str | None = None, but: str | None = None
+) -> int:
     """Revoke the sessions of an account (only: this one; but: all except this one); how many."""
     mine = (sessions.c.account_id == account_id) & sessions.c.revoked_at.is_(None)
-    if only:
+    if only is not None:
         mine &= sessions.c.id == only
-    if but:
+    if but is not None:
         mine &= sessions.c.id != but
     return connection.execute(sa.update(sessions).where(mine).values(revoked_at=now)).rowcount
 

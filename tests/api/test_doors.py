@@ -274,7 +274,8 @@ def test_one_ends_ones_own_sessions_and_keys_and_nobody_elses(hall):
         of_ben = stored.sessions_of(connection, ben.id)[0].id
         mine = {s.id for s in stored.sessions_of(connection, ann.id)}
     assert browser.post("/account/sessions/end", data={"session": of_ben}).status_code == 404
-    assert other.get("/session").status_code == 204
+    assert browser.post("/account/sessions/end").status_code == 404
+    assert other.get("/session").status_code == elsewhere.get("/session").status_code == 204
     (open_elsewhere,) = mine - {accounts.digest(browser.cookies[COOKIE])}
     assert browser.post("/account/sessions/end", data={"session": open_elsewhere}).status_code == 303
     assert elsewhere.get("/session").status_code == 303

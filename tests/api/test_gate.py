@@ -208,6 +208,7 @@ def test_a_key_stands_for_its_account_and_beside_it_no_cookie_counts(hall):
     [
         ({"Origin": "http://testserver"}, True), ({"Origin": "https://testserver"}, True),
         ({"Sec-Fetch-Site": "same-origin"}, True), ({}, False), ({"Origin": "null"}, False),
+        ({"Origin": "null", "Sec-Fetch-Site": "same-origin"}, True),
         ({"Origin": "http://evil.example"}, False), ({"Origin": "http://testserver.evil.example"}, False),
         ({"Origin": "http://testserver:81"}, False), ({"Sec-Fetch-Site": "same-site"}, False),
         ({"Sec-Fetch-Site": "cross-site"}, False), ({"Origin": "http://evil.example", "Sec-Fetch-Site": "same-origin"}, False),
@@ -220,6 +221,12 @@ def test_what_changes_something_comes_from_our_own_page(hall, method, headers, p
     assert hall.client.post("/login", headers=headers).status_code == (200 if passes else 403)
 
 
+def test_what_anyone_may_send_is_sent_in_nobodys_name_unless_our_own_page_sent_it(hall):
+    cookie = hall.enter("officer", ("A",))
+    for headers, name in (({}, "public"), ({"Origin": "http://evil.example"}, "public"), (HERE, hall.account.login)):
+        assert hall.client.post("/report", headers=cookie | headers).json()["login"] == name
+
+
 def test_the_public_url_is_our_own_too(tmp_path):
     hall = Hall(tmp_path, public_url="https://hall.example/")
     headers = hall.enter() | {"Origin": "https://hall.example"}
@@ -228,13 +235,13 @@ def test_the_public_url_is_our_own_too(tmp_path):
     hall.engine.dispose()
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/values", "/page", "/login", "/accounts"])
+@pytest.mark.parametrize("path", ["/healthz", "/values", "/page", "/login", "/accounts", "/track/x"])
 def test_every_answer_tells_the_browser_to_be_careful(hall, path):
     for headers in ({}, PAGE, hall.enter()):
         found = hall.client.get(path, headers=headers).headers
         assert found["x-content-type-options"] == "nosniff"
         assert "frame-ancestors 'none'" in found["content-security-policy"]
-        assert found["referrer-policy"] == ("no-referrer" if path == "/login" else "same-origin")
+        assert found["referrer-policy"] == ("no-referrer" if path == "/track/x" else "same-origin")
         hall.tick(1)
 
 
