@@ -12,7 +12,21 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
-from api import accounts, doors, exports, geometry, health, live, moves, own_account, photos, tiles, values
+from api import (
+    accounts,
+    doors,
+    exports,
+    geometry,
+    health,
+    live,
+    moves,
+    own_account,
+    photos,
+    public,
+    tiles,
+    tracking,
+    values,
+)  # fmt: skip
 from api.access_log import Logged
 from api.callers import Callers
 from api.gate import Gate
@@ -24,7 +38,21 @@ from wiring import House
 
 ROUTERS = tuple(
     module.router
-    for module in (doors, own_account, accounts, live, values, geometry, tiles, exports, health, photos, moves)
+    for module in (
+        doors,
+        own_account,
+        accounts,
+        live,
+        values,
+        geometry,
+        tiles,
+        exports,
+        health,
+        photos,
+        moves,
+        public,
+        tracking,
+    )
 )
 """What machines and plain documents call; everything else is a page."""
 

@@ -46,6 +46,18 @@ class Locator:
         result[placed] = self._find(places.real, places.imag)[where]
         return result
 
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east and north of all areas, degrees; zeros without any."""
+        west, south, east, north = (float(edge) for edge in shapely.total_bounds(self._shapes))
+        return (west, south, east, north) if west <= east else (0.0, 0.0, 0.0, 0.0)
+
+    def middle(self, order: int) -> tuple[float, float] | None:
+        """Longitude and latitude of a point within an area; None for one without a shape."""
+        found = np.flatnonzero(self._order == order)
+        point = self._shapes[found[0]].representative_point() if len(found) else None
+        return None if point is None else (float(point.x), float(point.y))
+
     def _find(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int32]:
         nowhere = len(self._shapes)
         best = np.full(len(x), nowhere, dtype=np.int64)
