@@ -264,11 +264,7 @@ def _reopen(change: Change) -> None:
     }  # fmt: skip
     change.case |= {"closed_at": None, "ended_at": None}
     if sheet["amount"] is not None:
-        sheet |= (
-            {"timed_from": change.now, "held_from": None, "held_to": None}
-            if sheet["held_from"] is None
-            else {"timed_from": change.now}
-        )
+        sheet["timed_from"] = change.now
         _limits(change)
 
 

@@ -23,18 +23,13 @@ def stage_due(work: Work, connection: sa.Connection, state: str, now: int) -> in
 
 
 def timing(sheet: Mapping[str, Any]) -> Timing | None:
-    """The limit of handling of a sheet; None where none was set here."""
+    """The limit of handling of a sheet; None where none was set here. A hold from before a reopening takes none of it."""
     if sheet["amount"] is None or sheet["timed_from"] is None:
         return None
-    ended = sheet["held_to"] if sheet["state"] != "suspended" else None
-    return Timing(
-        sheet["amount"],
-        sheet["unit"],
-        sheet["timed_from"],
-        sheet["extensions"],
-        sheet["held_from"] if ended else None,
-        ended,
-    )
+    over = sheet["state"] != "suspended" and sheet["held_from"] is not None
+    counts = over and sheet["held_from"] >= sheet["timed_from"]
+    hold = (sheet["held_from"], sheet["held_to"]) if counts else (None, None)
+    return Timing(sheet["amount"], sheet["unit"], sheet["timed_from"], sheet["extensions"], *hold)
 
 
 def deadlines_of(work: Work, connection: sa.Connection, sheet: Mapping[str, Any]) -> dict[str, int | None]:

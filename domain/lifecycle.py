@@ -81,7 +81,7 @@ TABLE: tuple[Move, ...] = (
          ("own_department", "nothing_asked", "not_bound", "below_return_limit"), back=True),
     Move("check", N_("Record the verification"), ("verifying",), None, ("verifier",), ("passed",), ("photos", "note"),
          ("not_the_handler", "not_checked")),
-    Move("close", N_("Close"), ("verifying",), "closed", ("intake",), ("close_condition",), ("note",),
+    Move("close", N_("Close the case"), ("verifying",), "closed", ("intake",), ("close_condition",), ("note",),
          ("check_passed", "not_the_handler", "tasks_done")),
     Move("rework", N_("Send back for rework"), ("verifying",), "handling", ("intake", "dispatcher"), ("reason",), back=True),
     Move("suspend_ask", N_("Ask for a hold"), ("handling",), None, ("handler",), ("until", "reason"), (),

@@ -199,6 +199,21 @@ def test_a_hold_stops_the_clock_once(desk, town):
         desk.do(case, "suspend_ask", "handler")
 
 
+def test_a_case_that_is_opened_again_has_its_whole_limit_and_no_more_for_the_hold_of_before(desk, town):
+    case = desk.walk(desk.report(), "handling")
+    desk.do(case, "suspend_ask", "handler", until=town.now + 10 * DAY)
+    desk.do(case, "suspend_approve", "dispatcher")
+    town.now += 3 * DAY
+    desk.do(case, "resume", "handler")
+    desk.walk(case, "closed")
+    town.now += DAY
+    desk.do(case, "reopen", "return_visitor")
+    assert desk.case(case)["due_at"] == town.now + 4 * HOUR
+    desk.walk(case, "handling")
+    with refused("illegal"):
+        desk.do(case, "suspend_ask", "handler")
+
+
 @pytest.mark.parametrize("days", [0, 367])
 def test_a_hold_ends_within_a_year(desk, town, days):
     case = desk.walk(desk.report(), "handling")

@@ -9,6 +9,7 @@ from domain.cases import STATUSES
 from domain.fields import FIELDS
 from domain.guards import GUARDS, WRONG_ROLE, WRONG_STATE, Facts, permission, permissions
 from domain.lifecycle import FINAL, MOVES, NEW, OPEN, STAGES, STATE_OF, STATES, STATUS_OF, TABLE
+from scripts import lifecycle
 from tests.desk import EVERYONE, person
 
 CHINESE = {
@@ -246,3 +247,7 @@ def _unasked(name: str, facts: dict) -> dict:
         if name in {"suspend_approve", "extend_refuse", "appeal_grant"}
         else {}
     )
+
+
+def test_the_page_on_the_life_of_a_case_is_what_the_table_says():
+    assert lifecycle.FILE.read_text(encoding="utf-8") == lifecycle.document(), "run python scripts/lifecycle.py"
