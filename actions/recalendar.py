@@ -16,7 +16,8 @@ from store.schema_work import casework
 from store.schema_workdays import recalendar as passes
 from store.workdays import state
 
-BATCH = 200
+BATCH = 20
+"""Cases a transaction: people who move cases on SQLite wait for it a quarter of a second."""
 SETTLED_SECONDS = 60
 """A pass that began sooner after the change is made once more: a report that read the old calendar may have ended after it."""
 
