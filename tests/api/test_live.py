@@ -14,7 +14,9 @@ import pytest
 from api import live
 from api.live import Bell
 from serving import GRACE_SECONDS
-from tests.accounts import HEADERS
+from store import accounts
+from store.engine import open_engine, write
+from tests.accounts import HEADERS, add, enter
 from tests.servers.app import running_app
 
 
@@ -146,3 +148,21 @@ def test_a_server_with_an_open_stream_ends_within_seconds(app_server):
         answer.read()
         app.server.process.wait(10)
         assert time.monotonic() - begun < GRACE_SECONDS
+
+
+def test_a_stream_ends_soon_after_its_session_is_revoked(app_server):
+    engine = open_engine(f"sqlite:///{app_server.folder}/var/gridhall.db")
+    account = add(engine, "leaving", "viewer")
+    headers = enter(engine, account, "a-session-to-be-ended")
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", app_server.port, timeout=20)) as connection:
+        connection.request("GET", "/live", headers=headers)
+        with connection.getresponse() as answer:
+            event(answer, "versions")
+            with write(engine) as writing:
+                accounts.end_sessions(writing, account.id, now=1)
+            begun = time.monotonic()
+            answer.read()
+            assert time.monotonic() - begun < 10
+        connection.request("GET", "/live", headers=headers)
+        assert connection.getresponse().status == 401
+    engine.dispose()
