@@ -185,6 +185,7 @@ def parser() -> argparse.ArgumentParser:
     import auditing
     import keeping
     import office
+    import posting
 
     top = argparse.ArgumentParser(prog="app.py", description="GridHall (基层治理一张图)")
     common = argparse.ArgumentParser(add_help=False)
@@ -226,6 +227,7 @@ def parser() -> argparse.ArgumentParser:
     keeping.add_commands(command, _ready)
     auditing.add_commands(command, _ready)
     office.add_commands(command, _ready)
+    posting.add_commands(command, _ready)
     return top
 
 

@@ -18,6 +18,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy.exc import DBAPIError
 
 import logs
+from actions.erase_contacts import erase_contacts, remove_loose
 from actions.fold_responses import fold_responses, months_of_responses
 from actions.keep_time import keep_time
 from actions.mark_overdue import mark_overdue
@@ -123,7 +124,7 @@ def _end_with_parent(stop: threading.Event) -> None:
 
 def _each_minute(opened: House, stop: threading.Event) -> None:
     while True:
-        for task in (_recalendar, _overdue, _keep_time, _fold, _seal, _seal_audit):
+        for task in (_recalendar, _overdue, _keep_time, _forget, _fold, _seal, _seal_audit):
             try:
                 task(opened)
             except Exception:
@@ -143,6 +144,11 @@ def _overdue(opened: House) -> None:
 
 def _keep_time(opened: House) -> None:
     keep_time(opened.work, now=opened.clock())
+
+
+def _forget(opened: House) -> None:
+    erase_contacts(opened.work, opened.settings.public, now=opened.clock())
+    remove_loose(opened.work, now=opened.clock())
 
 
 def _fold(opened: House) -> None:

@@ -4,6 +4,7 @@ Everything works without scripts; assets/plain-report.js makes it easier. No sig
 """
 
 import secrets
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -126,7 +127,7 @@ async def _with_photos(request: Request, form: FormData, told: Told) -> Told:
                 keep_public_photo, house.work, house.settings.public, told.form, data, client=client, now=house.clock()
             )
         )
-    return Told(**{**vars(told), "photos": kept})
+    return replace(told, photos=kept)
 
 
 def _by_script(request: Request) -> bool:
@@ -140,7 +141,7 @@ async def _again(request: Request, told: Told, refused: Refused) -> Response:
     try:
         require_form(house.work, house.settings.public, told.form, now=house.clock())
     except Refused:
-        told = Told(**{**vars(told), "form": "", "photos": ()})
+        told = replace(told, form="", photos=())
     if told.trap:
         told = Told("", place=told.place)
     if _by_script(request):
@@ -161,6 +162,8 @@ async def _form(request: Request, told: Told, *, status: int = 200, problem: str
 def _drawn(house: Any, told: Told, problem: str) -> str:
     with read(house.engine) as connection:
         place = open_place(connection, told.place)
+    if place and not problem:
+        told = replace(told, spot=place.name)
     given = bool(told.longitude and told.latitude)
     at = (told.longitude, told.latitude) if given else tuple(map(str, _middle(house.site, place)))
     return render(

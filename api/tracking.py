@@ -113,7 +113,8 @@ def _words(house: Any, found: Tracked) -> dict[str, Any]:
     def at(moment: int) -> str:
         return short_time(moment, now, zone)
 
-    pairs = ((_("Before the work"), found.before), (_("After the work"), found.after))
+    before, after = _("Before the work"), _("After the work")
+    pairs = ((before, found.before[:1]), (after, found.after), (before, found.before[1:]))
     return {
         "steps": [(_(s.label, department=s.department or _("a department")), at(s.at)) for s in found.steps],
         "photos": [(words, name, at(moment)) for words, names in pairs for name, moment in names],

@@ -26,15 +26,16 @@
       const at = `longitude=${field.longitude.value}&latitude=${field.latitude.value}`;
       const told = await fetch(`/report/where?${at}`).then((answer) => answer.json(), () => ({}));
       if (told.name === null) refuse(words.beyond);
-      else if (told.name) { refuse(""); where.textContent = told.name; }
+      else if (told.name) { refuse(""); if (!scanned || box.dataset.exact === "moved") where.textContent = told.name; }
     }, 400);
   };
-  const choose = () => {
+  const choose = (moved) => {
     const at = map.get();
     field.longitude.value = at.longitude.toFixed(6);
     field.latitude.value = at.latitude.toFixed(6);
     field.area.value = "";
-    box.dataset.exact = "";
+    if (box.dataset.exact !== "moved" && field.spot.value === field.spot.defaultValue) field.spot.value = moved ? "" : field.spot.value;
+    box.dataset.exact = moved ? "moved" : "";
     name();
     keep();
   };
@@ -45,7 +46,7 @@
   pin.className = "is-pin";
   pin.innerHTML = '<svg viewBox="0 0 28 40" width="28" height="40" aria-hidden="true"><path d="M14 39C8 28 2 21 2 13a12 12 0 0 1 24 0c0 8-6 15-12 26z" fill="var(--gh-accent)" stroke="var(--gh-surface)" stroke-width="2"/><circle cx="14" cy="13" r="5" fill="var(--gh-surface)"/></svg>';
   box.append(near, pin);
-  const map = window.tileMap(box, () => choose());
+  const map = window.tileMap(box, () => choose(true));
   const opened = () => {
     byId("keys").hidden = !details.open;
     near.hidden = pin.hidden = !details.open && !("exact" in box.dataset);
@@ -61,17 +62,11 @@
   const KEYS = {
     in: () => map.scale(1),
     out: () => map.scale(-1),
-    take: () => { choose(); details.open = false; },
+    take: () => { choose(false); details.open = false; },
     here: () => navigator.geolocation.getCurrentPosition(
-      ({ coords }) => { map.set(coords.longitude, coords.latitude); choose(); }, () => refuse(words.unlocated), { timeout: 10000 }),
+      ({ coords }) => { map.set(coords.longitude, coords.latitude); choose(true); }, () => refuse(words.unlocated), { timeout: 10000 }),
   };
   byId("keys").addEventListener("click", (event) => { const key = event.target.closest("button"); if (key) KEYS[key.dataset.do](); });
-
-  // kinds
-  const closer = () => {
-    for (const each of form.querySelectorAll(".public-closer")) each.classList.toggle("is-shown", each.dataset.group === field.group.value);
-  };
-  form.addEventListener("change", closer);
 
   // draft
   const shelf = window.photoShelf(form, () => keep());
@@ -98,7 +93,6 @@
   };
   const found = problem.hidden ? window.draft.read() : null;
   if (found) restore(found);
-  closer();
 
   // sending
   const rest = () => { busy = false; send.disabled = false; progress.hidden = true; };

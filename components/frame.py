@@ -15,10 +15,11 @@ LINKS = (
     ("/", N_("Overview"), SEE_CASES), ("/inbox", N_("To do"), WORKERS), ("/board", N_("Board"), WORKERS),
     ("/new", N_("New case"), MOVERS), ("/cases", N_("Cases"), SEE_CASES), ("/outcomes", N_("Outcomes"), SEE_CASES),
     ("/sources", N_("Feeds"), EVERYONE), ("/accounts", N_("Accounts"), asks_for("/accounts") or EVERYONE),
+    ("/places", N_("QR codes"), asks_for("/places") or EVERYONE),
     ("/calendar", N_("Calendar"), asks_for("/calendar", "POST") or EVERYONE),
 )  # fmt: skip
 """Address, name, and the roles that are shown the way."""
-PLAIN = frozenset({"/accounts"})
+PLAIN = frozenset({"/accounts", "/places"})
 """Ways to plain documents: the browser loads them."""
 SEARCHED = "3650d"
 """A search goes through ten years, not through the last seven days."""

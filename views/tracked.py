@@ -22,10 +22,13 @@ STEPS: dict[str, str] = {
     "report": N_("Submitted"), "register": N_("Taken up"), "dispatch": N_("Given to {department}"),
     "arbitrate": N_("Given to {department}"), "accept": N_("Being worked on"), "suspend_approve": N_("Put off for a while"),
     "resume": N_("Work goes on"), "finish": N_("It is mended"), "rework": N_("To be done once more"), "check": N_("Verified"),
-    "close": N_("Settled"), "reopen": N_("Taken up once more"), "refuse": N_("Cannot be taken up"),
+    "close": N_("Verified and settled"), "reopen": N_("Taken up once more"), "refuse": N_("Cannot be taken up"),
     "void": N_("Cannot be taken up"), "merge": N_("Handled together with another report of the same"),
 }  # fmt: skip
 """Move → what the public hears of it; of all other moves it hears nothing."""
+
+PASSING = frozenset({"register", "accept", "resume", "suspend_approve", "check"})
+"""Moves that are worth a word only until the next one."""
 
 
 @dataclass(frozen=True)
@@ -118,8 +121,15 @@ def _steps(connection: sa.Connection, row: Mapping[str, Any]) -> Iterable[Public
         .where(case_steps.c.case_id.in_([row["id"], row["main_id"] or row["id"]]), case_steps.c.move.in_(STEPS))
         .order_by(case_steps.c.at, case_steps.c.id)
     )
-    for step in connection.execute(query):
-        detail = orjson.loads(step.detail) if step.detail else {}
-        foreign = step.case_id != row["id"] and step.move in {"report", "merge"}
-        if not foreign and (step.move != "check" or detail.get("passed") is True):
+    heard = [step for step in connection.execute(query).all() if _is_heard(step, row["id"])]
+    for number, step in enumerate(heard, start=1):
+        if step.move not in PASSING or number == len(heard):
+            detail = orjson.loads(step.detail) if step.detail else {}
             yield PublicStep(STEPS[step.move], str(detail.get("department") or ""), step.at)
+
+
+def _is_heard(step: sa.Row[Any], case_id: int) -> bool:
+    """Of a verification only that it went well; of the main case not who else reported it."""
+    if step.move == "check":
+        return bool(step.detail and orjson.loads(step.detail).get("passed") is True)
+    return step.case_id == case_id or step.move not in {"report", "merge"}

@@ -205,9 +205,9 @@ def test_a_code_shows_steps_and_departments_and_neither_names_nor_notes(work):
     to_the_end(work, rows(work, cases)[0].id)
     shown = tracked(work, code, now=NOW)
     assert [step.label for step in shown.steps] == [
-        "Submitted", "Taken up", "Given to {department}", "Being worked on", "It is mended", "Verified", "Settled",
+        "Submitted", "Given to {department}", "It is mended", "Verified and settled",
     ]  # fmt: skip
-    assert shown.steps[2].department == "roads"
+    assert shown.steps[1].department == "roads"
     assert (shown.closed, shown.level, shown.reopens, len(shown.after)) == (True, None, True, 1)
     assert "secret" not in str(shown)
     assert "handler" not in str(shown)
@@ -248,8 +248,8 @@ def test_the_reporter_of_a_merged_report_hears_how_the_main_one_goes(work):
     to_the_end(work, main, NOW + 2)
     shown = tracked(work, mine, now=NOW + 3)
     labels = [step.label for step in shown.steps]
-    assert labels[:3] == ["Submitted", "Handled together with another report of the same", "Taken up"]
-    assert labels[-1] == "Settled"
+    assert labels[:3] == ["Submitted", "Handled together with another report of the same", "Given to {department}"]
+    assert labels[-1] == "Verified and settled"
     assert shown.closed
     assert shown.after == (), "the photos of another's report stay with it"
 
