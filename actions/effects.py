@@ -47,13 +47,13 @@ def _responded(change: Change) -> None:
         change.case["first_response_at"] = change.now
 
 
-def _limits(change: Change) -> None:
-    """Set the deadlines anew from the sheet; old and new stand in the step."""
+def _limits(change: Change, fed: int | None = None) -> None:
+    """Set the deadlines anew from the sheet; old and new stand in the step. fed: the deadline where a feed sets it."""
     old, found = change.case["due_at"], deadlines_of(change.work, change.connection, change.sheet)
-    change.case["due_at"] = found["due_at"]
+    change.case["due_at"] = found["due_at"] if change.sheet["amount"] is not None else fed
     change.sheet |= {"warn_at": found["warn_at"], "escalate_at": found["escalate_at"]}
-    if old != found["due_at"]:
-        change.detail |= {"due_from": old, "due_to": found["due_at"]}
+    if old != change.case["due_at"]:
+        change.detail |= {"due_from": old, "due_to": change.case["due_at"]}
 
 
 def _correct(change: Change) -> None:
@@ -156,17 +156,19 @@ def _suspend_approve(change: Change) -> None:
         "asked_until": None,
     }
     change.detail["until"] = change.sheet["held_to"]
-    if change.sheet["amount"] is not None:
-        _limits(change)
-    else:  # a feed's deadline: as long as was left is left after the hold
-        change.detail |= {"due_from": change.case["due_at"], "due_to": None}
-        change.case["due_at"] = None
+    _limits(change, None)
 
 
 def _resume(change: Change) -> None:
     change.sheet["held_to"] = min(change.sheet["held_to"] or change.now, change.now)
-    if change.sheet["amount"] is not None:
-        _limits(change)
+    _limits(change, _after_the_hold(change))
+
+
+def _after_the_hold(change: Change) -> int | None:
+    """The deadline that a feed had set, behind the hold: as long as was left is left again. The step knows what it was."""
+    due: int | None = casework.detail_of(change.connection, change.case["id"], "suspend_approve").get("due_from")
+    held_from, held_to = change.sheet["held_from"], change.sheet["held_to"]
+    return due if due is None or due <= held_from else due + held_to - held_from
 
 
 def _asked(word: str | None) -> Callable[[Change], None]:
@@ -261,11 +263,12 @@ def _reopen(change: Change) -> None:
     sheet |= {
         "reopens": sheet["reopens"] + 1, "department": None, "handler": None, "passed": None, "returned_by": None,
         "bound": False, "returns": 0, "extensions": 0, "escalation": 0, "asked": None, "not_timed": False,
+        "appealed": sheet["appealed"] and not sheet["asked"],
     }  # fmt: skip
+    due, begun = change.case["due_at"], change.case["reported_at"]
     change.case |= {"closed_at": None, "ended_at": None}
-    if sheet["amount"] is not None:
-        sheet["timed_from"] = change.now
-        _limits(change)
+    sheet["timed_from"] = change.now
+    _limits(change, due and change.now + max(due - begun, 0))
 
 
 EFFECTS: dict[str, Callable[[Change], None]] = {

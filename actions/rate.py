@@ -58,7 +58,7 @@ def rate_in(
 def _opens_again(work: Work, case: Mapping[str, Any], sheet: Mapping[str, Any], level: str, now: int) -> bool:
     """不满意 within the days of the rule, once in the life of a case."""
     soon = case["closed_at"] is not None and now <= case["closed_at"] + work.rules.reopen_days * 86_400
-    return level == LOW and soon and sheet["state"] == "closed" and not sheet["low_reopened"]
+    return level == LOW and soon and sheet["state"] in {"closed", "archived"} and not sheet["low_reopened"]
 
 
 def _main_is_closed(connection: sa.Connection, main_id: int | None) -> bool:

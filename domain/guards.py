@@ -63,7 +63,7 @@ def _task(facts: Facts, actor: Actor) -> bool | None:
 
 GUARDS: dict[str, tuple[Guard, str]] = {
     "own_department": (_own, N_("Only the responsible department can do this.")),
-    "nothing_asked": (lambda f, _a: not f.asked, N_("A request waits for its answer first.")),
+    "nothing_asked": (lambda f, a: not f.asked or a.role == "system", N_("A request waits for its answer first.")),
     "below_return_limit": (lambda f, _a: f.returns < f.most_returns, N_("It was returned as often as is allowed; the shift leader decides.")),
     "was_returned": (lambda f, _a: f.returns > 0, N_("Only a case that was returned needs a decision.")),
     "not_bound": (lambda f, _a: not f.bound, N_("The shift leader has decided who is responsible; it cannot be returned again.")),
@@ -86,6 +86,7 @@ GUARDS: dict[str, tuple[Guard, str]] = {
     "not_supervised": (lambda f, _a: not f.supervised, N_("It is supervised already.")),
     "closed_late": (lambda f, _a: f.closed_late, N_("It was closed in time; there is nothing to appeal against.")),
     "never_appealed": (lambda f, _a: not f.appealed, N_("An appeal can be made once only.")),
+    "not_archived": (lambda f, a: f.state != "archived" or a.role == "system", N_("It is archived; only a low rating by its reporter opens it again.")),
     "appeal_open": (lambda f, _a: f.asked == "appeal", N_("No appeal waits for an answer.")),
 }  # fmt: skip
 

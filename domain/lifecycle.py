@@ -19,7 +19,7 @@ STATES: dict[str, str] = {
 """待受理 核实中 待派遣 待签收 处置中 挂账 待核查 已结案 已归档 不予受理 作废 已并案 自处置办结."""
 
 OPEN = frozenset({"reported", "checking", "registered", "dispatched", "handling", "suspended", "verifying"})
-FINAL = frozenset({"archived", "refused", "void", "merged", "self_handled"})
+FINAL = frozenset({"refused", "void", "merged", "self_handled"})
 """States in which nothing follows any more."""
 
 STATUS_OF: dict[str, str] = {state: state for state in STATES} | {"checking": "reported", "archived": "closed"}
@@ -112,8 +112,8 @@ TABLE: tuple[Move, ...] = (
     Move("appeal_refuse", N_("Refuse the appeal"), ("closed",), None, ("shift_leader",), ("reason",), (), ("appeal_open",)),
     Move("archive", N_("Visit and archive"), ("closed",), "archived", ("return_visitor",), ("reached",),
          ("contacted", "resolved", "level", "note"), ("nothing_asked",)),
-    Move("reopen", N_("Visit and handle again"), ("closed",), "registered", ("return_visitor", "system"),
-         ("reason",), ("reached", "contacted", "resolved", "level"), ("nothing_asked",), back=True),
+    Move("reopen", N_("Visit and handle again"), ("closed", "archived"), "registered", ("return_visitor", "system"),
+         ("reason",), ("reached", "contacted", "resolved", "level"), ("nothing_asked", "not_archived"), back=True),
 )  # fmt: skip
 
 MOVES: dict[str, Move] = {move.name: move for move in TABLE}

@@ -100,6 +100,19 @@ def append_step(
     return step_id
 
 
+def detail_of(connection: sa.Connection, case_id: int, move: str) -> dict[str, Any]:
+    """The detail of the last step of this name that a case has; empty when there is none."""
+    query = (
+        sa.select(step_details.c.detail)
+        .join(case_steps, case_steps.c.id == step_details.c.step_id)
+        .where(case_steps.c.case_id == case_id, case_steps.c.move == move)
+        .order_by(case_steps.c.id.desc())
+        .limit(1)
+    )
+    found = connection.execute(query).scalar()
+    return {} if found is None else dict(orjson.loads(found))
+
+
 def made_before(connection: sa.Connection, case_id: int, once: str) -> bool:
     """Whether the form with this key made its step of this case already."""
     query = (

@@ -92,7 +92,7 @@ def _told(connection: sa.Connection, work: Work, row: Mapping[str, Any], now: in
         before=tuple((mark(work, p.id), p.made_at) for p in found if p.kind == "before"),
         after=tuple((mark(work, p.id), p.made_at) for p in found if p.kind == "after")[-1:] if closed else (),
         closed=closed, level=None if row["level"] is None else LEVELS[row["level"]],
-        reopens=row["state"] == "closed" and soon and not row["low_reopened"],
+        reopens=row["state"] in {"closed", "archived"} and soon and not row["low_reopened"],
         due_at=None if closed else row["due_at"],
     )  # fmt: skip
 

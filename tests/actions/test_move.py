@@ -326,6 +326,38 @@ def test_a_low_rating_soon_after_closing_opens_the_case_again_once(desk, town):
     assert desk.sheet(case)["state"] == "closed"
 
 
+def test_a_low_rating_opens_a_case_that_was_archived_meanwhile_and_a_visitor_does_not(desk, town):
+    case = desk.walk(desk.report(), "archived")
+    with refused("illegal"):
+        desk.do(case, "reopen", "return_visitor")
+    assert rate(desk.work, PUBLIC, case, "dissatisfied", None, now=town.now + DAY)
+    assert desk.sheet(case)["state"] == "registered"
+
+
+def test_a_low_rating_ends_an_appeal_that_still_waits(desk, town):
+    case = desk.walk(desk.report(), "handling")
+    town.now += 5 * HOUR
+    desk.walk(case, "closed")
+    desk.do(case, "appeal", "handler")
+    assert rate(desk.work, PUBLIC, case, "dissatisfied", None, now=town.now + HOUR)
+    assert (desk.sheet(case)["asked"], desk.sheet(case)["appealed"]) == (None, False)
+
+
+def test_the_deadline_of_a_feed_waits_for_the_end_of_a_hold_and_begins_anew_with_a_reopening(desk, town):
+    begun = town.now - HOUR
+    town.take({"status": "handling", "department": CLEANING, "reported_at": begun, "due_at": town.now + 3 * HOUR})
+    ((case,),) = town.rows("SELECT id FROM cases")
+    desk.do(case, "suspend_ask", "handler", until=town.now + 10 * DAY)
+    desk.do(case, "suspend_approve", "dispatcher")
+    assert desk.case(case)["due_at"] is None
+    town.now += 3 * DAY
+    desk.do(case, "resume", "handler")
+    assert desk.case(case)["due_at"] == begun + 4 * HOUR + 3 * DAY
+    desk.walk(case, "closed")
+    desk.do(case, "reopen", "return_visitor")
+    assert desk.case(case)["due_at"] == town.now + 4 * HOUR + 3 * DAY
+
+
 def test_a_low_rating_late_or_a_good_one_opens_nothing(desk, town):
     case = desk.walk(desk.report(), "closed")
     assert not rate(desk.work, PUBLIC, case, "satisfied", None, now=town.now)
