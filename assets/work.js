@@ -165,7 +165,11 @@ window.gridhall = window.gridhall || {};
       event.preventDefault();
       const { case: id, move, version, seen } = form.dataset;
       const body = { case: Number(id), move, version: Number(version), seen: Number(seen), fields: fieldsOf(form) };
-      submit(form, "/moves", body, () => { form.closest("details").open = false; refresh(); });
+      submit(form, "/moves", body, () => {
+        document.getElementById("case-said").textContent = form.dataset.done;
+        form.closest("details").open = false;
+        refresh();
+      });
     } else if (form.matches("form.gh-new-form")) {
       event.preventDefault();
       submit(form, "/reports", { fields: { ...fieldsOf(form), ...place }, self_handled: form.dataset.self === "true" },

@@ -28,7 +28,6 @@ def moves_card(sheet: Mapping[str, Any], permissions: Sequence[Permission], opti
         [
             html.Div(html.H2(_("Next step")), className="gh-card-head"),
             *(body or [html.P(_("Your role has nothing to do here."), className="gh-quiet")]),
-            html.P(className="gh-moved", id="case-moved-note", role="status", hidden=True),
         ],
         className="gh-card gh-moves-card",
     )
@@ -71,7 +70,7 @@ def move_form(sheet: Mapping[str, Any], move: Move, options: Options) -> html.Fo
     ]
     marks = {
         "data_move": move.name, "data_case": str(sheet["case_id"]), "data_version": str(sheet["version"]),
-        "data_seen": str(sheet["seen"]), "data_sending": _("Sending …"), "data_again": _("Show the case as it is now"),
+        "data_seen": str(sheet["seen"]), "data_sending": _("Sending …"), "data_done": _("{move}: done", move=_(move.label)), "data_again": _("Show the case as it is now"),
         "data_lost": _("The server does not answer. What you wrote is still here; send it again."),
         **({"data_confirm": _("Yes, {move}: this cannot be undone", move=_(move.label))} if move.final else {}),
     }  # fmt: skip

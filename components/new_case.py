@@ -117,7 +117,7 @@ def _place(areas: Sequence[Option], center: tuple[float, float], scheme: str) ->
         ),
         html.Div([here, html.Span(id="new-here-said", className="gh-quiet", role="status")], className="gh-new-place"),
         html.Label([html.Span(_("Area"), className="gh-field-label"), area]),
-        html.P(_("No place yet."), id="new-where", className="gh-subtitle", role="status"),
+        html.P(_("No place yet."), id="new-where", className="gh-new-where", role="status"),
         drawn,
     ]
 

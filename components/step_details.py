@@ -28,7 +28,7 @@ def _choice(key: str) -> Callable[[Detail, ZoneInfo], str]:
     def say(detail: Detail, _zone: ZoneInfo) -> str:
         value = detail.get(key)
         value = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
-        return f"{_(FIELDS[key].label)}: {_(words[value])}" if value in words else ""
+        return _("{what}: {value}", what=_(FIELDS[key].label), value=_(words[value])) if value in words else ""
 
     return say
 

@@ -81,7 +81,7 @@ def _one(now: Asked, query: WorkQuery, found: Any) -> list[Any]:
 
 def _menus(now: Asked, query: WorkQuery) -> dict[str, Menu]:
     def names() -> list[Option]:
-        every = [("", _("All departments")), *((name, name) for name in open_departments(now.reader))]
+        every = [("", _("All departments")), *((name, name) for name in open_departments(now.reader, now.scope))]
         return [Option(text, f"/board{query.text(department=name)}", name == query.department) for name, text in every]
 
     return {

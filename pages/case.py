@@ -54,6 +54,7 @@ def layout(case_id: str | None = None, **_query: Any) -> html.Div:
             dcc.Store(id="case-moved"),
             html.Header(head, id="case-head"),
             changed_note(),
+            html.P(id="case-said", className="gh-moved", role="status"),
             html.Div(
                 [
                     html.Div(course, id="case-course", className="gh-column"),

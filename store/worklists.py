@@ -161,7 +161,7 @@ def by_state(connection: sa.Connection, work: Work, now: int) -> dict[str, tuple
     return {state: (int(n), int(over)) for state, n, over in connection.execute(query)}
 
 
-def departments(connection: sa.Connection) -> list[str]:
-    """The departments that open cases name, in order."""
-    query = sa.select(responsible).select_from(cases.outerjoin(casework, w.case_id == c.id)).where(_IS_OPEN).distinct()
+def departments(connection: sa.Connection, ranges: tuple[tuple[int, int], ...]) -> list[str]:
+    """The departments that open cases of these ranges name, in order."""
+    query = sa.select(responsible).select_from(_JOINED).where(*_conditions(Work((_IS_OPEN,), ranges))).distinct()
     return sorted(name for (name,) in connection.execute(query) if name)

@@ -138,10 +138,10 @@ def stage_page(reader: Reader, scope: Scope, asked: WorkQuery, now: int) -> Work
         return WorkPage({asked.stage: total}, tuple(dict(row) for row in found), page, pages)
 
 
-def open_departments(reader: Reader) -> list[str]:
-    """The departments that open cases name."""
+def open_departments(reader: Reader, scope: Scope) -> list[str]:
+    """The departments that open cases name, as far as the scope may see them."""
     with read(reader.engine) as connection:
-        return worklists.departments(connection)
+        return worklists.departments(connection, reader.areas.ranges(scope))
 
 
 def _in_stage(asked: WorkQuery, label: str, ranges: tuple[tuple[int, int], ...], now: int) -> worklists.Work:
