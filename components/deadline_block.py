@@ -1,29 +1,49 @@
 """The deadline of one case: how long is left in large, until when, and the ruler."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from dash import html
 
 from components.deadline import LATE, standing
+from components.limits import limit_text
 from components.numbers import duration
 from components.ruler import ruler
 from components.words import _
 from domain.cases import ENDED, NOT_COUNTED
 
 
-def deadline_block(case: Mapping[str, Any], now: int, zone: ZoneInfo, limit: str = "", *more: Any) -> html.Section:
-    """The block at the top of a case; a case without a deadline says so. limit: the time limit in its own unit."""
+class Running(Protocol):
+    """The limit that runs, on the calendar (views.running.Running)."""
+
+    @property
+    def unit(self) -> str: ...
+    @property
+    def warn(self) -> int: ...
+    @property
+    def left(self) -> float: ...
+    @property
+    def breaks(self) -> Sequence[tuple[int, int]]: ...
+
+
+def deadline_block(
+    case: Mapping[str, Any], now: int, zone: ZoneInfo, limit: str = "", *more: Any, running: Running | None = None
+) -> html.Section:
+    """The block at the top of a case; a case without a deadline says so. limit: the time limit in its own unit.
+    running: what is left in that unit, and when it stands still.
+    """
     if case["due_at"] is None:
         return _block([], html.P(_("No deadline was given."), className="gh-quiet"))
     said = limit or duration(case["due_at"] - case["reported_at"])
     note = html.Span(_("Limit {time}", time=said), className="gh-card-note")
+    still = (running.breaks, running.warn) if running else ()
     line = html.Div(
-        [_large(case, now), html.Span(_until(case, now, zone), className="gh-due-until")], className="gh-due-line"
+        [_large(case, now, running), html.Span(_until(case, now, zone), className="gh-due-until")],
+        className="gh-due-line",
     )
-    return _block([note], line, ruler(case, case["ended_at"] or now, zone), *more)
+    return _block([note], line, ruler(case, case["ended_at"] or now, zone, *still), *more)
 
 
 def _block(notes: list[Any], *children: Any) -> html.Section:
@@ -33,7 +53,7 @@ def _block(notes: list[Any], *children: Any) -> html.Section:
     )
 
 
-def _large(case: Mapping[str, Any], now: int) -> html.Span:
+def _large(case: Mapping[str, Any], now: int, running: Running | None) -> html.Span:
     stands = standing(case, now)
     if case["status"] in ENDED | NOT_COUNTED | {"suspended"}:
         ended = case["ended_at"]
@@ -42,7 +62,16 @@ def _large(case: Mapping[str, Any], now: int) -> html.Span:
     left = case["due_at"] - now
     word = _("left") if left >= 0 else _("over")
     tone = " gh-due-late" if stands.tone == LATE else ""
-    return html.Span([html.B(_clock(abs(left))), html.Span(word, className="gh-unit")], className=f"gh-due-large{tone}")
+    said = running_text(running) if running else _clock(abs(left))
+    return html.Span([html.B(said), html.Span(word, className="gh-unit")], className=f"gh-due-large{tone}")
+
+
+def running_text(running: Running) -> str:
+    """How much of its unit a limit has left, or is over: hours as on a clock, days with one digit."""
+    amount = abs(running.left)
+    if running.unit in {"work_days", "calendar_days"}:
+        return limit_text(round(amount, 1), running.unit)
+    return _clock(round(amount * 3_600))
 
 
 def _gap(seconds: int) -> str:

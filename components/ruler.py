@@ -1,6 +1,6 @@
 """A deadline on a ruler: the time gone, the time left, the warning stretch at its end, and where we are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,8 +20,12 @@ MOST_TICKS = 5
 MARGIN = 0.06
 
 
-def ruler(case: Mapping[str, Any], at: int, zone: ZoneInfo) -> html.Div:
-    """The ruler of a case with a deadline. at: now, or when it ended (epoch seconds)."""
+def ruler(
+    case: Mapping[str, Any], at: int, zone: ZoneInfo, breaks: Sequence[tuple[int, int]] = (), warn: int | None = None
+) -> html.Div:
+    """The ruler of a case with a deadline. at: now, or when it ended (epoch seconds). breaks: when the limit stands still.
+    warn: when the warning stretch begins, where the calendar says it.
+    """
     start, due = case["reported_at"], case["due_at"]
     low, high = min(start, due, at), max(due, at, start + _MINUTE)
     room = (high - low) * MARGIN
@@ -33,15 +37,17 @@ def ruler(case: Mapping[str, Any], at: int, zone: ZoneInfo) -> html.Div:
         style = {"left": f"{share(first):.2f}%", "width": f"{max(share(last) - share(first), 0):.2f}%"}
         return html.Span(className=f"gh-ruler-{name}", style=style)
 
-    warn, word = warning_from(case), _("Ended") if case["ended_at"] else _("Now")
+    warn = warning_from(case) if warn is None else min(max(warn, start), due)
+    word = _("Ended") if case["ended_at"] else _("Now")
     bar = [part("left", start, due), part("warn", warn, due), part("gone", start, min(at, due))]
     late = [part("late", due, at)] if at > due else []
+    still = [part("still", max(first, low), min(last, high)) for first, last in breaks if first < high and last > low]
     here = html.Span(
         html.Span(f"{word} {_clock(at, zone, high - low)}"),
         className=f"gh-ruler-here{' gh-ruler-flip' if share(at) > 60 else ''}", style={"left": f"{share(at):.2f}%"},
     )  # fmt: skip
     return html.Div(
-        [html.Div([*bar, *late, here], className="gh-ruler-bar"), html.Div(_ticks(low, high, zone, share))],
+        [html.Div([*bar, *late, *still, here], className="gh-ruler-bar"), html.Div(_ticks(low, high, zone, share))],
         className="gh-ruler", **attributes(aria_hidden="true"),
     )  # fmt: skip
 

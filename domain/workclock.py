@@ -53,6 +53,19 @@ def unknown_years(calendar: WorkCalendar, start: int, end: int) -> tuple[int, ..
     return tuple(year for year in range(first, last + 1) if not calendar.is_known(year))
 
 
+def closed(calendar: WorkCalendar, start: int, end: int, unit: Unit) -> tuple[Stretch, ...]:
+    """The stretches between two instants in which the unit does not run, in order."""
+    if unit not in {"work_hours", "work_days"}:
+        return ()
+    found, since = [], start
+    for day in range(calendar.zone.day(start), calendar.zone.day(end) + 1):
+        for first, last in calendar.openings(day):
+            if since < min(first, end):
+                found.append((since, min(first, end)))
+            since = max(since, last)
+    return (*found, (since, end)) if since < end else tuple(found)
+
+
 def _add_seconds(_calendar: WorkCalendar, start: int, amount: float) -> int:
     return start + round(amount * HOUR)
 

@@ -77,7 +77,7 @@ def _parts(now: Asked, found: Worksheet) -> tuple[list[Any], list[Any], list[Any
     return (
         case_head(case, way(now.moment, case["area_code"]), clock, sheet=found.sheet),
         [
-            deadline_block(_timed(found), clock, zone, *_limits(found)),
+            deadline_block(_timed(found), clock, zone, *_limits(found), running=found.running),
             timeline(case, one.steps, clock, zone),
         ],
         [photos_card(found.photos, zone), said(case)],

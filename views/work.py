@@ -22,6 +22,7 @@ from store.schema_work import casework, step_details
 from views.caselist import OneCase, one_case
 from views.duplicates import similar
 from views.reader import Reader
+from views.running import Running, running
 
 Options = Mapping[str, tuple[tuple[str, str], ...]]
 
@@ -31,7 +32,7 @@ class Worksheet:
     """one: case, steps (with their detail and the name of who made them), neighbours. sheet: a row of casework; of a case
     that nobody works here yet the one with which it would begin. options: kind of field → (value, name) to choose from;
     conditions with their limits are in `conditions`. related: (how, case): main | child | similar. unknown: years whose
-    days of work nobody has entered and which the deadline reaches.
+    days of work nobody has entered and which the deadline reaches. running: the limit that runs now.
     """
 
     one: OneCase
@@ -43,6 +44,7 @@ class Worksheet:
     related: tuple[tuple[str, dict[str, Any]], ...]
     tasks: tuple[dict[str, Any], ...]
     unknown: tuple[int, ...]
+    running: Running | None
 
     @property
     def number(self) -> str:
@@ -82,6 +84,7 @@ def worksheet(reader: Reader, work: Work, actor: Actor, scope: Scope, case_id: i
             ),
             tasks=summoned,
             unknown=() if due is None else unknown_years(work.calendar(connection), now, max(now, due)),
+            running=running(work, connection, row, sheet, now),
         )
 
 

@@ -1,6 +1,7 @@
 """Deadlines against a table written by hand from the State Council's notices, and the laws that hold in every zone."""
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import hypothesis.strategies as st
@@ -9,7 +10,7 @@ from hypothesis import example, given
 
 from domain.periods import SiteZone
 from domain.workcalendar import HOUR, OFFICE_HOURS, WorkCalendar
-from domain.workclock import UNITS, add, elapsed, postponed, remaining, unknown_years
+from domain.workclock import UNITS, add, closed, elapsed, postponed, remaining, unknown_years
 
 SHANGHAI = WorkCalendar(SiteZone("Asia/Shanghai"))
 
@@ -207,3 +208,20 @@ def test_a_pause_gives_back_what_was_left(calendar, start, amount, later, pause,
 def test_less_than_nothing_is_no_limit():
     with pytest.raises(ValueError, match="less than nothing"):
         add(SHANGHAI, 0, -1, "work_days")
+
+
+def test_the_times_in_which_a_unit_stands_still_are_told():
+    night = [(at("2026-11-24 12:00"), at("2026-11-24 14:00")), (at("2026-11-24 18:00"), at("2026-11-25 08:00"))]
+    assert closed(SHANGHAI, at("2026-11-24 10:00"), at("2026-11-25 09:00"), "work_hours") == tuple(night)
+    assert closed(SHANGHAI, at("2026-11-24 10:00"), at("2026-11-25 09:00"), "urgent_hours") == ()
+    weekend = closed(SHANGHAI, at("2026-11-28 10:00"), at("2026-11-29 10:00"), "work_days")
+    assert weekend == ((at("2026-11-28 10:00"), at("2026-11-29 10:00")),)
+
+
+@given(calendars, instants, st.integers(0, 900_000))
+def test_open_and_closed_times_are_all_of_the_time(calendar, start, seconds):
+    still = closed(calendar, start, start + seconds, "work_hours")
+    assert all(first < last for first, last in still)
+    assert all(before[1] <= after[0] for before, after in pairwise(still))
+    open_hours = elapsed(calendar, start, start + seconds, "work_hours")
+    assert sum(last - first for first, last in still) + round(open_hours * HOUR) == seconds
