@@ -49,7 +49,7 @@ def move(
         with write(work.site.engine) as connection:
             moved = move_in(connection, work, actor, case_id, name, fields, version=version, now=now, once=once)
     except Refused as refused:
-        if refused.kind in {"forbidden", "illegal"}:
+        if refused.kind in {"absent", "forbidden", "illegal"}:
             with write(work.site.engine) as connection:
                 detail = {"move": name} if is_known(name) else {}
                 audit.append(
