@@ -189,7 +189,7 @@ def _changed(
     if actor.account_id == account_id:
         raise Refused("forbidden", N_("Nobody changes their own account here; another administrator does."))
     with write(people.engine) as connection:
-        account = accounts.by_id(connection, account_id)
+        account = accounts.by_id(connection, account_id, hold=True)
         if account is None:
             raise Refused("absent", N_("There is no such account."))
         detail = work(connection, account)

@@ -42,7 +42,7 @@ def sign_in(people: People, login: str, password: str, *, client: str, now: int)
     """
     login = login.strip().casefold()[:200]
     with write(people.engine) as connection:
-        account = accounts.by_login(connection, login)
+        account = accounts.by_login(connection, login, hold=True)
         open_ = account is not None and not account.disabled and account.locked_until <= now
         if account is not None and open_:
             _count(people, connection, account, now)
@@ -70,7 +70,7 @@ def give_code(people: People, session_id: str, code: str, *, client: str, now: i
     """The second factor of a session that awaits it; it goes on under a new cookie. Raises Refused."""
     with write(people.engine) as connection:
         session = accounts.session(connection, session_id)
-        account = accounts.by_id(connection, session.account_id) if session else None
+        account = accounts.by_id(connection, session.account_id, hold=True) if session else None
         waits = session is not None and session.stage == "code" and session.revoked_at is None
         if account is None or not waits or account.disabled or account.locked_until > now:
             refused = _wrong(people)

@@ -68,18 +68,19 @@ def every(connection: sa.Connection) -> list[Account]:
     return _accounts(connection, sa.select(accounts).order_by(accounts.c.login))
 
 
-def by_login(connection: sa.Connection, login: str) -> Account | None:
-    """The account of a login."""
-    return _one(connection, accounts.c.login == login)
+def by_login(connection: sa.Connection, login: str, *, hold: bool = False) -> Account | None:
+    """The account of a login. hold: nobody else holds it until the transaction ends."""
+    return _one(connection, accounts.c.login == login, hold=hold)
 
 
-def by_id(connection: sa.Connection, account_id: int) -> Account | None:
-    """The account of a number."""
-    return _one(connection, accounts.c.id == account_id)
+def by_id(connection: sa.Connection, account_id: int, *, hold: bool = False) -> Account | None:
+    """The account of a number. hold: nobody else holds it until the transaction ends."""
+    return _one(connection, accounts.c.id == account_id, hold=hold)
 
 
-def _one(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> Account | None:
-    return next(iter(_accounts(connection, sa.select(accounts).where(condition))), None)
+def _one(connection: sa.Connection, condition: sa.ColumnElement[bool], *, hold: bool) -> Account | None:
+    query = sa.select(accounts).where(condition)
+    return next(iter(_accounts(connection, query.with_for_update() if hold else query)), None)
 
 
 def _accounts(connection: sa.Connection, query: sa.Select[Any]) -> list[Account]:
