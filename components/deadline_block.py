@@ -19,6 +19,8 @@ class Running(Protocol):
     """The limit that runs, on the calendar (views.running.Running)."""
 
     @property
+    def amount(self) -> float: ...
+    @property
     def unit(self) -> str: ...
     @property
     def warn(self) -> int: ...
@@ -36,7 +38,7 @@ def deadline_block(
     """
     if case["due_at"] is None:
         return _block([], html.P(_("No deadline was given."), className="gh-quiet"))
-    said = limit or duration(case["due_at"] - case["reported_at"])
+    said = limit or _whole(running) or duration(case["due_at"] - case["reported_at"])
     note = html.Span(_("Limit {time}", time=said), className="gh-card-note")
     still = (running.breaks, running.warn) if running else ()
     line = html.Div(
@@ -64,6 +66,10 @@ def _large(case: Mapping[str, Any], now: int, running: Running | None) -> html.S
     tone = " gh-due-late" if stands.tone == LATE else ""
     said = running_text(running) if running else _clock(abs(left))
     return html.Span([html.B(said), html.Span(word, className="gh-unit")], className=f"gh-due-large{tone}")
+
+
+def _whole(running: Running | None) -> str:
+    return limit_text(running.amount, running.unit) if running else ""
 
 
 def running_text(running: Running) -> str:

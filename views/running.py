@@ -14,10 +14,11 @@ from domain.workclock import add, closed, remaining
 
 @dataclass(frozen=True)
 class Running:
-    """unit of domain.workclock. warn, due: when it turns yellow and red. left: so much of the unit until `due`, negative
+    """amount of a unit of domain.workclock, extensions included. warn, due: when it turns yellow and red. left: so much of the unit until `due`, negative
     when over. breaks: the times from its start to `due` or now in which it does not run. Epoch seconds.
     """
 
+    amount: float
     unit: str
     warn: int
     due: int
@@ -32,14 +33,14 @@ def running(
     calendar, hold = work.calendar(connection), ()
     stage = work.rules.stages.get(sheet["state"])
     if sheet["stage_due_at"] is not None and stage is not None:
-        unit, start, due = stage.unit, sheet["since"], sheet["stage_due_at"]
-        warn = add(calendar, start, stage.amount * (1 - work.rules.warn_at), unit)
+        amount, unit, start, due = stage.amount, stage.unit, sheet["since"], sheet["stage_due_at"]
+        warn = add(calendar, start, amount * (1 - work.rules.warn_at), unit)
     else:
         limit = timing(sheet)
         if limit is None or case["due_at"] is None or case["ended_at"] is not None:
             return None
-        unit, start, due = limit.unit, limit.start, case["due_at"]
+        amount, unit, start, due = limit.whole, limit.unit, limit.start, case["due_at"]
         warn = deadlines.warning(calendar, limit, work.rules.warn_at)
         hold = ((limit.held_from, limit.held_to),) if limit.held_from and limit.held_to else ()
     still = (*closed(calendar, start, max(due, now), unit), *hold)
-    return Running(unit, warn, due, remaining(calendar, now, due, unit), still)
+    return Running(amount, unit, warn, due, remaining(calendar, now, due, unit), still)

@@ -1,6 +1,7 @@
 """One case in words: how it stands, the ruler, its course, its facts, its neighbours."""
 
 import re
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -210,3 +211,13 @@ def test_what_was_reported_is_told_in_its_own_words():
 
 def test_a_case_that_is_not_there_says_nothing_of_why():
     assert "wrong, or" in texts(no_case())
+
+
+def test_what_is_left_is_told_in_the_unit_of_the_limit_and_its_breaks_are_hatched():
+    noon_break = ((NOON - 3_600, NOON + 3_600),)
+    hours = SimpleNamespace(amount=4.0, unit="work_hours", warn=NOON + 7_200, left=1.25, breaks=noon_break)
+    drawn = deadline_block(case(due_at=NOON + 9_000), NOON, HERE, running=hours)
+    assert "1:15" in texts(drawn) and "4 working hours" in texts(drawn)
+    assert len([node for node in found(drawn) if node.get("className") == "gh-ruler-still"]) == 1
+    days = SimpleNamespace(amount=2.0, unit="work_days", warn=NOON, left=-1.04, breaks=())
+    assert "1 working days" in texts(deadline_block(case(due_at=NOON - 90_000), NOON, HERE, running=days))

@@ -28,7 +28,7 @@ def run(desk, case_id, now):
 def test_a_stage_has_its_own_limit_and_stands_still_at_noon(desk):
     case_id = report(desk.work, INTAKE, Report("Litter", "a bag", "walk", *IN_A1), now=NOW).case_id
     found = run(desk, case_id, at("2026-11-24 15:00"))
-    assert (found.unit, found.left, found.due) == ("work_hours", 1, at("2026-11-24 16:00"))
+    assert (found.amount, found.unit, found.left, found.due) == (2, "work_hours", 1, at("2026-11-24 16:00"))
     assert found.warn == at("2026-11-24 15:36")
     assert found.breaks == ((at("2026-11-24 12:00"), at("2026-11-24 14:00")),)
 
