@@ -218,7 +218,10 @@ window.gridhall = window.gridhall || {};
     box.querySelector("ul").replaceChildren(...cases.map((each) => make("li", {},
       make("a", { href: `/cases/${each.id}`, target: "_blank", textContent: each.number }), ` ${each.text}`)));
   };
-  document.addEventListener("change", ({ target }) => { if (target.matches?.("form.gh-new-form [name=category]")) similar(); });
+  document.addEventListener("change", ({ target }) => {
+    if (target.matches?.("form.gh-new-form [name=category]")) similar();
+    if (target.id === "new-area") tell("new-chosen", { data: target.value });
+  });
   document.addEventListener("click", ({ target }) => {
     const here = target.closest?.("#new-here");
     if (!here) return;

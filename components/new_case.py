@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import dash_leaflet as dl
-from dash import dcc, html
+from dash import html
 
 from components.attributes import attributes
 from components.case_map import MAX_ZOOM, MIN_ZOOM, TILES
@@ -103,8 +103,8 @@ def _place(areas: Sequence[Option], center: tuple[float, float], scheme: str) ->
         _("Where I am"), type="button", id="new-here", className="gh-button",
         **attributes(data_asking=_("Asking the device …"), data_failed=_("The device does not say where it is; press on the map.")),
     )  # fmt: skip
-    options = [{"label": text, "value": value} for value, text in areas]
-    area = dcc.Dropdown(options, id="new-area", placeholder=_("or choose its area"), className="gh-new-area")
+    every = [html.Option(_("or choose its area"), value=""), *(html.Option(text, value=code) for code, text in areas)]
+    area = html.Select(every, id="new-area")
     drawn = dl.Map(
         [dl.TileLayer(id="new-base", url=TILES.format(theme=scheme), minZoom=MIN_ZOOM, maxZoom=MAX_ZOOM),
          dl.LayerGroup(id="new-mark")],
@@ -116,7 +116,7 @@ def _place(areas: Sequence[Option], center: tuple[float, float], scheme: str) ->
             [html.H2(_("Place")), html.Span(_("Press on the map"), className="gh-card-note")], className="gh-card-head"
         ),
         html.Div([here, html.Span(id="new-here-said", className="gh-quiet", role="status")], className="gh-new-place"),
-        html.Label([html.Span(_("Area"), className="gh-field-label"), area]),
+        html.Div(html.Label([html.Span(_("Area"), className="gh-field-label"), area]), className="gh-field"),
         html.P(_("No place yet."), id="new-where", className="gh-new-where", role="status"),
         drawn,
     ]

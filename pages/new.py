@@ -42,6 +42,7 @@ def layout(**query: Any) -> html.Div:
         [
             html.Div(html.Div(html.H1(_("New case")), className="gh-title"), className="gh-head"),
             dcc.Store(id="new-point"),
+            dcc.Store(id="new-chosen"),
             *new_case(categories, areas, channels, _center(now), self_handled=self_handled, may_handle=may_handle,
                       scheme=scheme()),
         ],
@@ -56,7 +57,7 @@ def _center(now: Any) -> tuple[float, float]:
 
 
 @callback(
-    Output("new-mark", "children"), Output("new-where", "children"), Input("new-point", "data"), Input("new-area", "value"),
+    Output("new-mark", "children"), Output("new-where", "children"), Input("new-point", "data"), Input("new-chosen", "data"),
     prevent_initial_call=True,
 )  # fmt: skip
 def show_place(point: dict[str, float] | None, area: str | None) -> tuple[list[Any], str]:
@@ -82,6 +83,6 @@ clientside_callback(
     ClientsideFunction("work", "place"),
     Output("new-form", "title"),
     Input("new-point", "data"),
-    Input("new-area", "value"),
+    Input("new-chosen", "data"),
 )
 clientside_callback(ClientsideFunction("screens", "tiles"), Output("new-base", "url"), Input("frame-scheme", "data"))
