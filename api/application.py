@@ -22,6 +22,7 @@ from api import (
     moves,
     own_account,
     photos,
+    places,
     public,
     tiles,
     tracking,
@@ -52,6 +53,7 @@ ROUTERS = tuple(
         moves,
         public,
         tracking,
+        places,
     )
 )
 """What machines and plain documents call; everything else is a page."""

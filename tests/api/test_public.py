@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from actions.places import NewPlace, make_places
 from api import places as routes_of_places
 from api import public, tracking
+from api.application import ROUTERS
 from api.bodies import TooLargeError, limited
 from components.words import set_language
 from config_public import Public
@@ -56,6 +57,10 @@ def hall(street, tmp_path):
     gate = Nobody(app)
     yield SimpleNamespace(client=TestClient(gate, base_url="http://127.0.0.1"), gate=gate, house=house, work=house.work)
     set_language("zh_CN")
+
+
+def test_every_route_of_the_channel_is_served():
+    assert all(module.router in ROUTERS for module in (public, tracking, routes_of_places))
 
 
 def token(page: str) -> str:
