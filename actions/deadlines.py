@@ -35,7 +35,8 @@ def recompute(work: Work, connection: sa.Connection, case_ids: Iterable[int], no
 def _recomputed(
     work: Work, connection: sa.Connection, case: dict[str, object], sheet: dict[str, object], now: int
 ) -> bool:
-    found, detail = deadlines_of(work, connection, sheet), {}
+    detail: dict[str, object] = {}
+    found = deadlines_of(work, connection, sheet)
     limit = work.rules.stages.get(sheet["state"])  # type: ignore[call-overload]
     new_sheet = {**sheet, "warn_at": sheet["warn_at"] and found["warn_at"], "escalate_at": found["escalate_at"]}
     if limit is not None:

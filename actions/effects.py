@@ -237,7 +237,7 @@ def _flag(name: str, **also: Any) -> Callable[[Change], None]:
 
 def _visit(change: Change) -> None:
     """Put a return visit on record; its rating counts like any other."""
-    told = {
+    told: dict[str, Any] = {
         name: change.fields[name] == "yes" for name in ("reached", "contacted", "resolved") if name in change.fields
     }
     level = change.fields.get("level")

@@ -158,6 +158,7 @@ def by_number(connection: sa.Connection, number: str) -> int | None:
     return int(found[0]) if len(found) == 1 else None
 
 
-def tasks_of(connection: sa.Connection, case_id: int) -> Sequence[sa.RowMapping]:
+def tasks_of(connection: sa.Connection, case_id: int) -> list[dict[str, Any]]:
     """The tasks of departments summoned to a case, oldest first."""
-    return connection.execute(sa.select(tasks).where(tasks.c.case_id == case_id).order_by(tasks.c.id)).mappings().all()
+    query = sa.select(tasks).where(tasks.c.case_id == case_id).order_by(tasks.c.id)
+    return [dict(row) for row in connection.execute(query).mappings()]

@@ -8,9 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from actions.move import move
+from actions.rate import rate
 from actions.report import Report, report
+from domain.actor import PUBLIC
 from domain.refusal import Refused
 from tests.desk import Desk, person
+from tests.factories import NOW
 
 WRITERS = {"postgresql": 200, "sqlite": 20}
 
@@ -97,6 +100,36 @@ def test_one_form_sent_by_many_hands_makes_one_step_and_one_case(desk, writers):
     )
     assert len(set(made)) == 1
     assert desk.town.rows("SELECT count(*) FROM cases") == [(2,)]
+
+
+def test_feeds_ratings_and_people_hold_up_nobody_for_ever(desk, town, writers):
+    """All of them take several locks; in a wrong order two would wait for each other, and the database would end one."""
+    town.take(*({"external_id": f"{n:03d}", "status": "closed", "closed_at": NOW - n} for n in range(12)))
+    town.feed("ratings", "rating")
+    ids = [case for (case,) in town.rows("SELECT id FROM cases ORDER BY id")]
+
+    def act(i: int) -> object:
+        case = ids[i % len(ids)]
+        match i % 4:
+            case 0:
+                rows = (
+                    {"external_id": f"{n:03d}", "status": "closed", "closed_at": NOW - n, "title": f"{i}"}
+                    for n in range(12)
+                )
+                return town.take(*rows)
+            case 1:
+                return town.rate(*({"external_id": f"{i}-{n}", "case": f"{n:03d}"} for n in range(12)))
+            case 2:
+                return rate(desk.work, PUBLIC, case, "satisfied", f"{i}", now=NOW + i)
+            case _:
+                actor = person("officer", login=f"o-{i}")
+                return move(
+                    desk.work, actor, case, "note", {"text": "x"}, version=desk.sheet(case)["version"], now=NOW + i
+                )
+
+    found = at_once(min(writers, 60), act)
+    assert len(found) == min(writers, 60)
+    assert town.rows("SELECT count(*) FROM cases WHERE level IS NULL") == [(0,)]
 
 
 def test_everyone_who_reports_at_once_gets_a_number_of_their_own(desk, writers):

@@ -1,6 +1,7 @@
 """Moves on both stores: what each leaves behind, what is refused and then changes nothing."""
 
 import itertools
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -74,7 +75,7 @@ def test_every_state_move_and_role_is_tried_and_what_is_refused_leaves_no_trace(
             _try(desk, case, name, role, sheet, steps)
 
 
-def _try(desk: Desk, case: int, name: str, role: str, sheet: dict, steps: int) -> None:
+def _try(desk: Desk, case: int, name: str, role: str, sheet: dict[str, Any], steps: int) -> None:
     chosen, actor = MOVES[name], person(role)
     given = desk.fields(name, actor, case) if role in chosen.roles else {}
     with desk.town.engine.connect().execution_options(gridhall_write=True) as connection, connection.begin() as going:

@@ -99,7 +99,7 @@ def assert_one(desk: Desk, case_id: int) -> None:
         assert row["due_at"] == _due(sheet), "four hours, and the same again each time, less the hold"
 
 
-def _due(sheet: dict[str, Any]) -> int | None:
+def _due(sheet: dict[str, Any]) -> Any:
     """The deadline by plain arithmetic: hours of 紧急工作时 run day and night."""
     if sheet["timed_from"] is None:
         return None
