@@ -5,6 +5,7 @@ from typing import Any
 import dash
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, ctx, dcc, html, no_update
 
+from actions.reveal import MAY
 from components.calendar_warning import calendar_warning
 from components.case_facts import facts, neighbours, said
 from components.case_head import case_head, no_case
@@ -12,6 +13,7 @@ from components.case_map import case_map, off_map
 from components.case_photos import photos_card
 from components.case_related import related_card, similar_text
 from components.case_tasks import tasks_card
+from components.contact_card import contact_card
 from components.deadline_block import deadline_block
 from components.limits import limit_text
 from components.moves_card import changed_note, moves_card
@@ -23,6 +25,7 @@ from pages.asked import Asked, asked
 from pages.unchanged import version_of
 from views.area_names import way
 from views.caselist import NEIGHBOUR_DAYS, NEIGHBOUR_M
+from views.contacts import contacts
 from views.work import Worksheet, worksheet
 from wiring import house
 
@@ -73,7 +76,12 @@ def layout(case_id: str | None = None, **_query: Any) -> html.Div:
 def _parts(now: Asked, found: Worksheet) -> tuple[list[Any], list[Any], list[Any], list[Any]]:
     """What changes while a case is open: head, course, photos, what is known."""
     zone, clock, one, case = now.zone, now.moment.now, found.one, found.one.case
-    known = [related_card(case, found.related), tasks_card(found.tasks, clock, zone)]
+    reporters = contacts(now.reader, now.scope, case["id"])
+    known = [
+        related_card(case, found.related),
+        tasks_card(found.tasks, clock, zone),
+        contact_card(case["id"], reporters, may_reveal=actor().role in MAY),
+    ]
     return (
         case_head(case, way(now.moment, case["area_code"]), clock, sheet=found.sheet),
         [

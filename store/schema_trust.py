@@ -40,3 +40,15 @@ audit_seals = sa.Table(
     sa.Column("marks", sa.LargeBinary, nullable=False),
 )
 """The hash chain over the audit record, one row a batch (domain.chain.Seal); only appended too."""
+
+contact_looks = sa.Table(
+    "contact_looks",
+    metadata,
+    sa.Column("id", BigId, primary_key=True),
+    sa.Column("case_id", BigId, sa.ForeignKey("cases.id"), nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("by_login", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Index("ix_contact_looks_case_id", "case_id"),
+)
+"""Why somebody looked at personal data, in their own words; the audit record has the keyed hash of it."""

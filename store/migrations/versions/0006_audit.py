@@ -8,6 +8,7 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
+BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 KEPT = ("audit", "audit_seals", "case_steps")
 """Rows of these tables are neither changed nor removed."""
 
@@ -44,6 +45,16 @@ def upgrade() -> None:
         sa.Column("marks", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_seals")),
     )
+    op.create_table(
+        "contact_looks",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("case_id", BigId, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("by_login", "reason")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_contact_looks_case_id_cases")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_looks")),
+    )
+    op.create_index("ix_contact_looks_case_id", "contact_looks", ["case_id"])
     if op.get_bind().dialect.name == "postgresql":
         op.execute(FUNCTION)
     for table in KEPT:
