@@ -18,7 +18,8 @@ def test_nobody_is_no_card():
 
 def test_a_reporter_is_shown_masked_and_whole_only_on_asking():
     card = contact_card(7, (LI,), may_reveal=True)
-    assert {"张*三", "138****5678"} <= set(texts(card))
+    assert "张*三" in texts(card)
+    assert "138****5678" in texts(card)
     (form,) = forms(card)
     assert form["data-case"] == "7"
     assert forms(contact_card(7, (LI,), may_reveal=False)) == []
