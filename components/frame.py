@@ -17,6 +17,7 @@ LINKS = (
     ("/sources", N_("Feeds"), EVERYONE), ("/accounts", N_("Accounts"), asks_for("/accounts") or EVERYONE),
     ("/places", N_("QR codes"), asks_for("/places") or EVERYONE),
     ("/calendar", N_("Calendar"), asks_for("/calendar", "POST") or EVERYONE),
+    ("/audit", N_("Audit"), asks_for("/audit") or EVERYONE),
 )  # fmt: skip
 """Address, name, and the roles that are shown the way."""
 PLAIN = frozenset({"/accounts", "/places"})

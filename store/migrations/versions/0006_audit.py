@@ -51,7 +51,7 @@ def upgrade() -> None:
         sa.Column("case_id", BigId, nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("by_login", "reason")),
-        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_contact_looks_case_id_cases")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_contact_looks_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_looks")),
     )
     op.create_index("ix_contact_looks_case_id", "contact_looks", ["case_id"])
