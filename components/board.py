@@ -10,10 +10,10 @@ from components.amounts import number
 from components.attributes import attributes
 from components.case_flags import flags
 from components.deadline import standing
+from components.due_mark import due_mark
 from components.facets import go
 from components.state_badge import state_badge
 from components.words import _
-from components.worklist import due_mark
 
 
 @dataclass(frozen=True)

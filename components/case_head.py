@@ -7,7 +7,8 @@ from dash import html
 
 from components.case_badge import case_badge
 from components.case_flags import counters, flags
-from components.deadline import LATE, standing
+from components.deadline import LATE, NEAR, standing
+from components.due_mark import due_mark
 from components.facets import go
 from components.state_badge import state_badge
 from components.words import _
@@ -21,7 +22,11 @@ def case_head(
     badge = state_badge(work["state"]) if work.get("version") else case_badge(case["status"])
     counted = counters(work)
     stands = standing(case, now)
-    late = [html.Span(stands.text, className="gh-due-late")] if stands.tone == LATE else []
+    late = (
+        [html.Span([due_mark(stands.tone), stands.text], className=f"gh-work-due gh-due-{stands.tone}")]
+        if stands.tone in {LATE, NEAR}
+        else []
+    )
     where = " ".join([*places, *([case["title"]] if case["title"] else [])])
     return [
         html.Nav([go(_("Cases"), "/cases"), html.Span("/"), html.Span(work.get("case_no") or case["external_id"])], className="gh-path"),

@@ -11,13 +11,22 @@ from components.words import _
 from domain.fields import FIELDS
 from domain.guards import WRONG_STATE, Permission
 from domain.lifecycle import Move
+from domain.measures import N_
 
+USED = {
+    "return": (N_("returned {n} of {most}"), "returns", "most_returns"),
+    "extend_ask": (N_("extended {n} of {most}"), "extensions", "most_extensions"),
+}
+"""Move → how often it was made of the times that it may be, from the sheet."""
 QUIET = ("note", "supervise", "whistle")
 """Steps that are possible at any time and so are never the next one."""
 
 
 def moves_card(sheet: Mapping[str, Any], permissions: Sequence[Permission], options: Options) -> html.Section:
-    """sheet: case_id, version, seen (number of the newest step on this page). Possible steps first, the rest with its reason."""
+    """sheet: a row of casework with seen (number of the newest step on this page), most_returns and most_extensions.
+
+    Possible steps come first, the others with their reason.
+    """
     first = next((p for p in permissions if p.allowed and p.move.name not in QUIET), None)
     can = [_possible(sheet, p.move, options, leading=p is first) for p in permissions if p.allowed]
     cannot = [_impossible(p) for p in permissions if not p.allowed and p.why != WRONG_STATE]
@@ -36,13 +45,18 @@ def moves_card(sheet: Mapping[str, Any], permissions: Sequence[Permission], opti
 def _possible(sheet: Mapping[str, Any], move: Move, options: Options, *, leading: bool) -> html.Li:
     needs = " · ".join(_(FIELDS[name].label) for name in move.asks)
     said = _("needs: {what}", what=needs) if needs else _("needs nothing more")
-    hint = f"{said} · {_('cannot be undone')}" if move.final else said
+    hint = " · ".join([said, *([_("cannot be undone")] if move.final else []), *_used(sheet, move)])
     button = html.Span(_("Submit") if leading else _("Open"), className=f"gh-button{' gh-primary' if leading else ''}")
     words = html.Span([html.B(_(move.label)), html.Small(hint)], className="gh-move-words")
     return html.Li(
         html.Details([html.Summary([words, button], className="gh-move-row"), move_form(sheet, move, options)]),
         **attributes(data_possible=move.name),
     )
+
+
+def _used(sheet: Mapping[str, Any], move: Move) -> list[str]:
+    message, count, most = USED.get(move.name, ("", "", ""))
+    return [_(message, n=sheet[count], most=sheet[most])] if most in sheet else []
 
 
 def _impossible(permission: Permission) -> html.Li:

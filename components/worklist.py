@@ -9,15 +9,13 @@ from dash import dcc, html
 from components.amounts import number
 from components.attributes import attributes
 from components.case_flags import flags
-from components.deadline import LATE, NEAR, standing
+from components.deadline import standing
+from components.due_mark import due_mark
 from components.facets import go
 from components.state_badge import state_badge
 from components.words import _
-from domain.measures import N_
 
 Row = Mapping[str, Any]
-
-MARKS = {LATE: N_("Overdue"), NEAR: N_("Due soon")}
 
 
 @dataclass(frozen=True)
@@ -61,13 +59,6 @@ def work_row(row: Row, place: str, now: int) -> html.A:
         ],
         f"/cases/{row['id']}", "gh-work-row",
     )  # fmt: skip
-
-
-def due_mark(tone: str) -> html.I:
-    """The shape of a deadline: octagon over, diamond soon, nothing else; its word for those who do not see it."""
-    if tone not in MARKS:
-        return html.I(className="gh-due-mark", **attributes(aria_hidden="true"))
-    return html.I(html.Span(_(MARKS[tone]), className="sr-only"), className=f"gh-due-mark gh-due-mark-{tone}")
 
 
 def pager(page: int, pages: int, href: Any) -> html.Nav | None:

@@ -20,6 +20,7 @@ from components.moves_card import changed_note, moves_card
 from components.timeline import timeline
 from components.words import _
 from domain.cases import HERE
+from domain.guards import MOST_EXTENSIONS
 from pages.access import actor
 from pages.asked import Asked, asked
 from pages.unchanged import version_of
@@ -83,7 +84,7 @@ def _parts(now: Asked, found: Worksheet) -> tuple[list[Any], list[Any], list[Any
         contact_card(case["id"], reporters, may_reveal=actor().role in MAY),
     ]
     return (
-        case_head(case, way(now.moment, case["area_code"]), clock, sheet=found.sheet),
+        case_head(_timed(found), way(now.moment, case["area_code"]), clock, sheet=found.sheet),
         [
             deadline_block(_timed(found), clock, zone, *_limits(found), running=found.running),
             timeline(case, one.steps, clock, zone),
@@ -113,7 +114,9 @@ def _limits(found: Worksheet) -> list[Any]:
 
 
 def _moves(found: Worksheet) -> Any:
-    sheet = {"case_id": found.one.case["id"], "version": found.sheet["version"], "seen": found.seen}
+    sheet = {
+        **found.sheet, "seen": found.seen, "most_returns": house().work.rules.most_returns, "most_extensions": MOST_EXTENSIONS,
+    }  # fmt: skip
     case = found.one.case
     similar = [(each["number"], f"{each['number']} · {similar_text(case, each)}")
                for how, each in found.related if how == "similar"]  # fmt: skip

@@ -51,6 +51,16 @@ def _in(*states: str) -> Condition:
     return sa.and_(_IS_OPEN, state.in_(states))
 
 
+def _open_and(*some: Condition) -> Condition:
+    """Open, and one of these; what is open stands in an index of its own, so it is said once, for all of them."""
+    return sa.and_(_IS_OPEN, sa.or_(*some))
+
+
+def _worked_and(*some: Condition) -> Condition:
+    """Worked here, and one of these."""
+    return sa.and_(w.case_id.isnot(None), sa.or_(*some))
+
+
 def _summoned(worker: Worker) -> Condition:
     mine = (tasks.c.case_id == c.id, tasks.c.department == worker.department, tasks.c.done_at.is_(None))
     return sa.exists(sa.select(tasks.c.id).where(*mine).correlate(cases))
@@ -58,22 +68,21 @@ def _summoned(worker: Worker) -> Condition:
 
 DUTIES: dict[str, Callable[[Worker], Condition]] = {
     "officer": lambda _m: _in("checking"),
-    "intake": lambda _m: sa.or_(_in("reported"), sa.and_(_in("verifying"), w.passed.isnot(None))),
-    "shift_leader": lambda m: sa.or_(
+    "intake": lambda _m: _open_and(state == "reported", sa.and_(state == "verifying", w.passed.isnot(None))),
+    "shift_leader": lambda m: _worked_and(
         sa.and_(_in("registered"), w.returns >= m.most_returns), sa.and_(_in("handling"), _ASKED == "supported"),
         sa.and_(w.state == "closed", _ASKED == "appeal"),
     ),
-    "dispatcher": lambda m: sa.or_(
-        sa.and_(_in("registered"), sa.func.coalesce(w.returns, 0) < m.most_returns),
-        sa.and_(_in("handling"), _ASKED.in_(("hold", "extension"))),
+    "dispatcher": lambda m: _open_and(
+        sa.and_(state == "registered", sa.func.coalesce(w.returns, 0) < m.most_returns),
+        sa.and_(state == "handling", _ASKED.in_(("hold", "extension"))),
     ),
-    "handler": lambda m: sa.or_(
-        sa.and_(_in("dispatched", "handling"), responsible == m.department, _ASKED == ""),
-        sa.and_(_IS_OPEN, _summoned(m)),
+    "handler": lambda m: _open_and(
+        sa.and_(state.in_(("dispatched", "handling")), responsible == m.department, _ASKED == ""), _summoned(m)
     ),
-    "verifier": lambda _m: sa.or_(_in("checking"), sa.and_(_in("verifying"), w.passed.is_(None))),
+    "verifier": lambda _m: _open_and(state == "checking", sa.and_(state == "verifying", w.passed.is_(None))),
     "return_visitor": lambda _m: sa.and_(w.state == "closed", _ASKED == ""),
-    "leader": lambda _m: sa.and_(_IS_OPEN, sa.or_(w.supervised.is_(True), w.escalation > 0)),
+    "leader": lambda _m: _open_and(w.supervised.is_(True), w.escalation > 0),
 }  # fmt: skip
 """Role → what waits for it. A role that is not here has nothing to do."""
 
@@ -109,7 +118,7 @@ def in_states(states: Sequence[str]) -> Condition:
 
 def ended_since(start: int) -> Condition:
     """Whether it came to an end in figures since then (epoch seconds)."""
-    return sa.and_(c.ended_at >= start, c.status.not_in(sorted(NOT_COUNTED)))
+    return sa.and_(c.closed_at >= start, c.ended_at.isnot(None), c.status.not_in(sorted(NOT_COUNTED)))
 
 
 def of_department(name: str) -> Condition:
@@ -149,7 +158,7 @@ def count(connection: sa.Connection, work: Work) -> int:
 
 def rows(connection: sa.Connection, work: Work, *, offset: int, limit: int) -> Sequence[sa.RowMapping]:
     """Some of the rows, what is due first; of ended ones the newest first. Equal ones by id, so that pages never overlap."""
-    order = (c.ended_at.desc(), c.id.desc()) if work.newest_first else (due.asc().nulls_last(), c.reported_at, c.id)
+    order = (c.closed_at.desc(), c.id.desc()) if work.newest_first else (due.asc().nulls_last(), c.reported_at, c.id)
     query = sa.select(*_SHOWN).select_from(_JOINED).where(*_conditions(work)).order_by(*order)
     return connection.execute(query.offset(offset).limit(limit)).mappings().all()
 

@@ -201,7 +201,7 @@ def test_a_case_off_the_map_says_why(placing):
 
 def test_the_head_says_what_where_and_how_late():
     told = texts(html.Div(case_head(case(due_at=NOON - 60), ["Area A", "A1"], NOON)))
-    assert told == "Cases / 4290992026112400117 Litter In progress 1 min over Area A A1 Gate 3"
+    assert told == "Cases / 4290992026112400117 Litter In progress Overdue 1 min over Area A A1 Gate 3"
 
 
 def test_what_was_reported_is_told_in_its_own_words():

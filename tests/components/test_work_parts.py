@@ -236,3 +236,11 @@ def test_a_new_case_asks_for_photos_of_both_when_it_was_put_right_on_the_spot():
     assert names[1] == {"category", "text", "title", "before", "after"}
     needed = [n["data-name"] for n in found(spot) if n.get("data-required") and n.get("data-label")]
     assert needed == ["before", "after"]
+
+
+def test_a_step_that_may_be_made_so_often_says_how_often_it_was():
+    sheet = SHEET | {"returns": 1, "most_returns": 2, "extensions": 0, "most_extensions": 2}
+    facts = Facts(state="handling", department="Roads", returns=1, limited=True)
+    said = texts(moves_card(sheet, permissions(facts, person("handler", "Roads")), OPTIONS))
+    assert "returned 1 of 2" in said
+    assert "extended 0 of 2" in said
