@@ -5,6 +5,7 @@ import contextlib
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from sqlalchemy.exc import DBAPIError
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -44,11 +45,11 @@ class Gate:
         headers, path = Headers(scope=scope), scope["path"]
         send = guarded(send, path, secure=self._site.public_url.startswith("https://"))
         cookie = cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
-        caller = await self._callers.who(headers, cookie)
+        caller = await self._who(headers, cookie, path)
         proven = scope["method"] in SAFE_METHODS or "authorization" in headers or self._is_our_page(headers)
         if is_open(path) and not proven:
             caller = NOBODY  # anyone may send this, but not in the name of whoever is signed in
-        self._tell(scope, headers, caller)
+        self._tell(scope, headers, caller or NOBODY)
         refusal = self._refusal(scope, headers, caller, forged=not proven and bool(cookie))
         if refusal is None:
             try:
@@ -57,8 +58,19 @@ class Gate:
                 refusal = _answer(headers, 413, _("This is too large to be taken."), self._site.name)
         if refusal is not None:
             await refusal(scope, receive, send)
-            return
-        if path == KEEPS_ALIVE or _wants_page(headers):
+        elif caller is not None:
+            await self._let_in(caller, scope, receive, send)
+
+    async def _who(self, headers: Headers, cookie: str, path: str) -> Caller | None:
+        """The caller; None while the store does not answer and the path asks for one."""
+        try:
+            return await self._callers.who(headers, cookie)
+        except DBAPIError:
+            return NOBODY if is_open(path) else None
+
+    async def _let_in(self, caller: Caller, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        if path == KEEPS_ALIVE or _wants_page(Headers(scope=scope)):
             await self._callers.was_there(caller)
         if caller.session and any(lies_below(path, way) for way in STREAMS):
             await self._while_signed_in(caller.session, scope, receive, send)
@@ -77,15 +89,16 @@ class Gate:
             "client": client, "local": is_this_machine(client) and is_this_machine(without_port(headers.get("host", ""))),
         })  # fmt: skip
 
-    def _refusal(self, scope: Scope, headers: Headers, caller: Caller, *, forged: bool) -> Response | None:
+    def _refusal(self, scope: Scope, headers: Headers, caller: Caller | None, *, forged: bool) -> Response | None:
         """Why a request goes no further; None when it does."""
         path, method = scope["path"], scope["method"]
+        if caller is None:
+            return _answer(headers, 503, _("The store does not answer. Try again in a moment."), self._site.name)
         signs_in = lies_below(path, "/login") and method not in SAFE_METHODS and not self._is_our_page(headers)
         if signs_in or (forged and not is_open(path)):
             return _answer(headers, 403, _("This was sent from another site, so nothing was done."), self._site.name)
-        if is_open(path):
-            return None
-        if caller.unfinished in {"password", "factor"} and any(lies_below(path, way) for way in UNFINISHED):
+        finishing = caller.unfinished in {"password", "factor"} and any(lies_below(path, way) for way in UNFINISHED)
+        if finishing or is_open(path):
             return None
         if not caller.is_in:
             return self._to_sign_in(scope, headers, caller)

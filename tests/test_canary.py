@@ -44,6 +44,9 @@ HOME, FOREIGN = "C1", "C2"
 AT_HOME = (WEST + 0.5 * STEP, SOUTH + 0.5 * STEP)
 ABROAD = (WEST + 1.5 * STEP, SOUTH + 0.5 * STEP)
 CATEGORIES = """
+[security]
+two_factor = []  # the walk goes as administrators too
+
 [[categories]]
 name = "Litter"
 group = "Litter"

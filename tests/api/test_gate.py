@@ -5,6 +5,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.exc import OperationalError
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse
@@ -295,3 +296,15 @@ def test_a_refused_page_says_so_in_a_document(hall):
 def test_a_form_of_a_page_that_tells_nobody_its_address_is_known_by_fetch_metadata_alone(site, ours):
     headers = {"Origin": "null"} | ({"Sec-Fetch-Site": site} if site else {})
     assert Gate(None, None, Site())._is_our_page(Headers(headers)) is ours
+
+
+def test_while_the_store_is_away_signs_of_life_are_given_and_everything_else_waits(hall, monkeypatch):
+    headers = hall.enter()
+
+    def gone(*_arguments):
+        raise OperationalError("SELECT", {}, Exception("gone"))
+
+    monkeypatch.setattr(hall.callers, "_by_session", gone)
+    assert hall.client.get("/healthz", headers=headers).json()["login"] == "public"
+    answer = hall.client.get("/values", headers=headers)
+    assert answer.status_code == 503 and "SELECT" not in answer.text
