@@ -75,6 +75,7 @@ def _merge(change: Change) -> None:
         raise Refused("illegal", N_("The case {number} is no main case: it was ended without handling."), number=number)
     change.sheet["main_id"] = main
     change.detail["main"] = main
+    casework.follow(change.connection, change.case["id"], main)
 
 
 def _register(change: Change) -> None:

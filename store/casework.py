@@ -145,6 +145,11 @@ def next_number(connection: sa.Connection, prefix: str, day: str) -> str:
     return f"{prefix}-{day}-{serial:05d}"
 
 
+def follow(connection: sa.Connection, case_id: int, main_id: int) -> None:
+    """What was merged into a case follows it into another, so that every reporter hears of the case that is worked on."""
+    connection.execute(sa.update(casework).where(casework.c.main_id == case_id).values(main_id=main_id))
+
+
 def by_number(connection: sa.Connection, number: str) -> int | None:
     """The id of the case with this number, or, where no case has it as its number, with this id at its source."""
     mine = connection.execute(sa.select(casework.c.case_id).where(casework.c.case_no == number)).scalar()

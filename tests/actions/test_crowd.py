@@ -102,6 +102,21 @@ def test_one_form_sent_by_many_hands_makes_one_step_and_one_case(desk, writers):
     assert desk.town.rows("SELECT count(*) FROM cases") == [(2,)]
 
 
+def test_of_two_cases_merged_into_each_other_at_once_one_stays(desk):
+    for _ in range(5):
+        pair = [desk.report(), desk.report()]
+        numbers = [desk.sheet(case)["case_no"] for case in pair]
+
+        def cross(i: int, pair: list[int] = pair, numbers: list[str] = numbers) -> object:
+            fields = {"main": numbers[1 - i]}
+            return type(
+                move(desk.work, person("intake", login=f"in-{i}"), pair[i], "merge", fields, version=1, now=NOW)
+            ).__name__
+
+        assert sorted(map(str, at_once(2, cross))) == ["Moved", "illegal"]
+        assert sorted(desk.sheet(case)["state"] for case in pair) == ["merged", "reported"]
+
+
 def test_feeds_ratings_and_people_hold_up_nobody_for_ever(desk, town, writers):
     """All of them take several locks; in a wrong order two would wait for each other, and the database would end one."""
     town.take(*({"external_id": f"{n:03d}", "status": "closed", "closed_at": NOW - n} for n in range(12)))

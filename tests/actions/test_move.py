@@ -300,6 +300,16 @@ def test_a_merged_case_counts_in_no_figure_and_its_rating_stays_its_own(desk, to
     assert (desk.case(child)["level"], desk.case(child)["status"]) == (2, "merged")
 
 
+def test_what_was_merged_into_a_case_follows_it_into_another(desk, town):
+    child, first, main = desk.report(), desk.report(), desk.report()
+    desk.do(child, "merge", "intake", main=desk.sheet(first)["case_no"])
+    desk.do(first, "merge", "intake", main=desk.sheet(main)["case_no"])
+    assert [desk.sheet(case)["main_id"] for case in (child, first)] == [main, main]
+    desk.walk(main, "closed")
+    rate(desk.work, PUBLIC, child, "basically", None, now=town.now)
+    assert desk.case(child)["level"] == 1
+
+
 def test_a_case_is_merged_into_no_case_that_was_ended_without_handling_nor_into_one_out_of_sight(desk):
     here, there = desk.report(), desk.report(longitude=IN_B1[0], latitude=IN_B1[1])
     number = desk.sheet(there)["case_no"]
