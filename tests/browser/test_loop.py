@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
@@ -35,7 +36,9 @@ from tests.servers.browser import until
 from tests.servers.processes import Account, free_port
 
 SPOT = (WEST + 0.5 * STEP, SOUTH + 0.5 * STEP)
-TEAM = ("intake", "dispatcher", "verifier", "shift_leader", "return_visitor", "leader", "viewer")
+TEAM = (
+    "intake", "dispatcher", "verifier", "shift_leader", "return_visitor", "leader", "viewer", "auditor", "security_admin",
+)  # fmt: skip
 CATEGORIES = """
 [[categories]]
 name = "Lamp"
@@ -291,3 +294,41 @@ def test_a_form_that_is_sent_twice_makes_one_case(loop, photo):
         ]
         assert answers[0] == answers[1]
         assert store.execute("SELECT count(*) FROM cases").fetchone()[0] == before + 1
+
+
+WIDTHS = ((1920, 1080), (390, 844))
+OPEN_PAGES = ("/login", "/report", "/track")
+PAGES = (
+    ("viewer", "/outcomes"), ("viewer", "/account"), ("leader", "/inbox"), ("leader", "/board"),
+    ("leader", "/places"), ("intake", "/new"), ("intake", "/cases/{case}"), ("viewer", "/cases/{case}"),
+    ("viewer", "/calendar"), ("security_admin", "/accounts"), ("security_admin", "/accounts/1"),
+)  # fmt: skip
+
+
+def barriers(page: Page, address: str) -> list[str]:
+    """What axe finds serious or worse on a page, in either width."""
+    found = []
+    for width, height in WIDTHS:
+        page.set_viewport_size({"width": width, "height": height})
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.ok, f"{address}: {answer.status}"
+        page.wait_for_load_state("load")
+        until(page, "!document.querySelector('#frame') || document.querySelector('#frame-page').children.length > 0")
+        found += [
+            f"{address} at {width}: {v['id']} {v['nodes'][0]['html'][:120]}"
+            for v in Axe().run(page).response["violations"]
+            if v["impact"] in {"serious", "critical"}
+        ]
+    return found
+
+
+def test_no_page_of_the_loop_has_a_serious_barrier_on_a_desk_or_a_phone(loop, photo):
+    case, tracked = loop.report(photo)
+    found = []
+    for path in (*OPEN_PAGES, f"/p/{loop.place}"):
+        found += barriers(loop.phone(), loop.app.url + path)
+    found += barriers(loop.phone(), tracked)
+    for login, path in PAGES:
+        found += barriers(loop.desk(login), loop.app.url + path.format(case=case))
+    assert found == []
