@@ -297,11 +297,11 @@ def test_a_form_that_is_sent_twice_makes_one_case(loop, photo):
 
 
 WIDTHS = ((1920, 1080), (390, 844))
-OPEN_PAGES = ("/login", "/report", "/track")
+OPEN_PAGES = ("/login", "/report", "/track", "/open311/v2/docs")
 PAGES = (
     ("viewer", "/outcomes"), ("viewer", "/account"), ("leader", "/inbox"), ("leader", "/board"),
     ("leader", "/places"), ("intake", "/new"), ("intake", "/cases/{case}"), ("viewer", "/cases/{case}"),
-    ("viewer", "/calendar"), ("security_admin", "/accounts"), ("security_admin", "/accounts/1"),
+    ("viewer", "/calendar"), ("auditor", "/audit"), ("security_admin", "/accounts"), ("security_admin", "/accounts/1"),
 )  # fmt: skip
 
 
