@@ -18,9 +18,10 @@ from store.counts.batches import append
 from store.locks import lock_ratings
 
 _PLACE = ("area_code", "longitude", "latitude", "pinned")
+_READ = ("external_id", "case", "level", "rated_at", "area_id", "placing", "contacted", "resolved", *_PLACE)
 COLUMNS = (
     "source_id", "external_id", "case_id", "case_external_id", "level", "rated_at", "area_id", "placing",
-    "content_hash",
+    "contacted", "resolved", "content_hash",
 )  # fmt: skip
 
 
@@ -48,11 +49,9 @@ def take_ratings(
     new = [
         (
             source_id, key, owners.get(case), case, LEVELS.index(level), int(at), int(area_id), int(place),
-            xxhash.xxh3_64_intdigest(orjson.dumps((case, level, at, *told))) - (1 << 63),
+            contacted, resolved, _hash(case, level, at, *told, answers=(contacted, resolved)),
         )
-        for key, case, level, at, area_id, place, *told in zip(
-            *(rows[c] for c in ("external_id", "case", "level", "rated_at", "area_id", "placing", *_PLACE)), strict=True
-        )
+        for key, case, level, at, area_id, place, contacted, resolved, *told in zip(*(rows[c] for c in _READ), strict=True)
     ]  # fmt: skip
     stored = {
         row.external_id: row
@@ -69,6 +68,12 @@ def take_ratings(
     touched = {row[2] for row in changed} | {stored[row[1]].case_id for row in changed if row[1] in stored}
     recount_ratings(connection, site, sorted(i for i in touched if i is not None), now=now, backfill=backfill)
     return Taken(len(changed), int(taken.sum()) - len(changed), rejected)
+
+
+def _hash(*told: Any, answers: tuple[bool | None, bool | None]) -> int:
+    """Of a row as mapped; answers that were not given are left out, as before there were any."""
+    given = answers if answers != (None, None) else ()
+    return xxhash.xxh3_64_intdigest(orjson.dumps((*told, *given))) - (1 << 63)
 
 
 def _replaces(row: bulk.Row, stored: sa.Row[Any]) -> bool:

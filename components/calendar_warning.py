@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from dash import html
 
+from components.attributes import attributes
 from components.facets import go
 from components.words import _
 
@@ -18,7 +19,11 @@ def calendar_warning(years: Sequence[int]) -> html.P | None:
         years=named,
     )
     return html.P(
-        [html.Span("▲", **{"aria-hidden": "true"}), html.Span(said), go(_("Calendar ›"), f"/calendar?year={years[0]}")],
+        [
+            html.Span("▲", **attributes(aria_hidden="true")),
+            html.Span(said),
+            go(_("Calendar ›"), f"/calendar?year={years[0]}"),
+        ],
         className="gh-unknown-years",
         role="status",
     )

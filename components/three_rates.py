@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dash import html
 
 from components.amounts import NOTHING, number
+from components.attributes import attributes
 from components.words import _
 from domain.measures import N_
 from domain.threerates import RATES, Rate
@@ -42,7 +43,7 @@ def _rate(old: Rate, new: Rate, weight: float) -> html.Div:
             *([html.P(_("and {n} surveys without a case", n=number(new.surveys)), className="gh-card-note")] if new.surveys else []),
             *([html.P(_(NOTHING_ASKED[new.name]), className="gh-card-note")] if new.value is None else []),
         ],
-        **{"data-rate": new.name},
+        **attributes(data_rate=new.name),
     )  # fmt: skip
 
 

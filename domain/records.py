@@ -50,6 +50,8 @@ RECORDS: dict[str, dict[str, RecordField]] = {
         "case": ID,
         "area_code": ID,
         "rated_at": TIME_REQUIRED,
+        "contacted": RecordField("flag"),
+        "resolved": RecordField("flag"),
         **PLACE,
     },
     "sensor": {"external_id": ID_REQUIRED, "type": TEXT_REQUIRED, "name": TEXT, **PLACE},

@@ -23,7 +23,7 @@ class Answers:
     """What is known of the cases closed in a period, each by its last answer, and of surveys that name no case.
 
     asked_contact, asked_solved: answers that say whether somebody made contact, whether it is solved. rated: answers with
-    a level, surveys among them.
+    a level. surveys…: how many of each come from surveys that name no case.
     """
 
     closed: int = 0
@@ -35,6 +35,8 @@ class Answers:
     satisfied: int = 0
     basically: int = 0
     surveys: int = 0
+    surveys_contact: int = 0
+    surveys_solved: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,15 @@ class Rate:
 
 def three_rates(answers: Answers, weight: float = SATISFACTION_WEIGHT_BASICALLY) -> tuple[Rate, Rate, Rate]:
     """Response, solved and satisfied rate; weight: how much 基本满意 counts."""
-    content = answers.satisfied + weight * answers.basically
-    known = answers.rated - answers.surveys
+    content, whole = answers.satisfied + weight * answers.basically, answers.closed
+
+    def rate(name: str, top: float, asked: int, surveys: int) -> Rate:
+        return Rate(name, _percent(top, asked), asked - surveys, whole, surveys)
+
     return (
-        Rate("response", _percent(answers.contacted, answers.asked_contact), answers.asked_contact, answers.closed),
-        Rate("solved", _percent(answers.resolved, answers.asked_solved), answers.asked_solved, answers.closed),
-        Rate("satisfied", _percent(content, answers.rated), known, answers.closed, answers.surveys),
+        rate("response", answers.contacted, answers.asked_contact, answers.surveys_contact),
+        rate("solved", answers.resolved, answers.asked_solved, answers.surveys_solved),
+        rate("satisfied", content, answers.rated, answers.surveys),
     )
 
 

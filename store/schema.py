@@ -180,6 +180,8 @@ ratings = sa.Table(
     sa.Column("area_id", sa.Integer, sa.ForeignKey("areas.id"), nullable=False),
     sa.Column("placing", sa.SmallInteger, nullable=False),
     sa.Column("content_hash", sa.BigInteger, nullable=False),
+    sa.Column("contacted", sa.Boolean, comment="of surveys that ask: whether somebody made contact"),
+    sa.Column("resolved", sa.Boolean, comment="whether it is solved"),
     sa.UniqueConstraint("source_id", "external_id"),
     sa.Index("ix_ratings_case_id", "case_id"),
     sa.Index(

@@ -38,7 +38,7 @@ CASE = {
 }  # fmt: skip
 RATING = {
     "external_id": "r1", "level": "satisfied", "case": "1", "area_code": None, "rated_at": NOW, "longitude": None,
-    "latitude": None, "pinned": False,
+    "latitude": None, "pinned": False, "contacted": None, "resolved": None,
 }  # fmt: skip
 NUMBERS = {
     "reported_at", "first_response_at", "due_at", "closed_at", "updated_at", "rated_at", "longitude", "latitude",

@@ -30,7 +30,8 @@ def running(
     work: Work, connection: sa.Connection, case: Mapping[str, Any], sheet: Mapping[str, Any], now: int
 ) -> Running | None:
     """That of the stage before or after handling, else that of handling; None where none was set here or all is over."""
-    calendar, hold = work.calendar(connection), ()
+    calendar = work.calendar(connection)
+    hold: tuple[tuple[int, int], ...] = ()
     stage = work.rules.stages.get(sheet["state"])
     if sheet["stage_due_at"] is not None and stage is not None:
         amount, unit, start, due = stage.amount, stage.unit, sheet["since"], sheet["stage_due_at"]

@@ -91,6 +91,21 @@ def test_the_last_visit_that_reached_somebody_counts(town, tmp_path):
     assert visited(town, tmp_path, "A") == (2, 2, 1, 0)
 
 
+def test_surveys_that_ask_count_for_their_case_or_for_themselves(town, tmp_path):
+    here = {"case": None, "longitude": IN_A1[0], "latitude": IN_A1[1]}
+    town.rate(
+        {"external_id": "s1", "case": "1", "contacted": True, "resolved": False},
+        {"external_id": "s2", "case": "2", "contacted": False},
+        {"external_id": "s3", "contacted": True, "resolved": True, **here},
+        source="survey",
+    )
+    assert visited(town, tmp_path, "A") == (3, 2, 2, 1)
+    visit(town, "1", contacted=False)
+    assert visited(town, tmp_path, "A") == (3, 1, 1, 1)
+    found = told(town, tmp_path, "A", Scope.site("viewer"))
+    assert (found.surveys, found.surveys_contact, found.surveys_solved) == (3, 1, 1)
+
+
 def test_no_scope_sees_no_answer(town, tmp_path):
     assert asked(town, tmp_path, "", Scope.nothing()) == (0, 0, 0, 0, 0)
     assert asked(town, tmp_path, "A", Scope(frozenset({"B"}), "viewer")) == (0, 0, 0, 0, 0)
