@@ -93,6 +93,8 @@ def open_town(folder: Path, url: str = "") -> Town:
     with write(engine) as connection:
         feed = {"connector": "feeds.file", "record": "case", "every_seconds": 60, "state": "new"}
         connection.execute(sa.insert(sources), [{"id": 1, "name": "one", **feed}, {"id": 2, "name": "two", **feed}])
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.text("SELECT setval(pg_get_serial_sequence('sources', 'id'), 2)"))
     with read(engine) as connection:
         areas, locator = read_areas(connection), Locator(read_tree(connection))
     now = [NOW]

@@ -25,8 +25,8 @@ OFFICER = worker("officer")
 
 
 @pytest.fixture
-def town(tmp_path):
-    made = open_town(tmp_path)
+def town(tmp_path, store_url):
+    made = open_town(tmp_path, store_url)
     yield made
     made.close()
 

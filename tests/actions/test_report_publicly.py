@@ -1,5 +1,7 @@
 """A resident's report: one form makes one case and one code, and what does not fit makes nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy as sa
 
@@ -28,8 +30,8 @@ TABLES = (cases, case_steps, reporters, photos, public_reports, audit)
 
 
 @pytest.fixture
-def town(tmp_path):
-    made = open_town(tmp_path)
+def town(tmp_path, store_url):
+    made = open_town(tmp_path, store_url)
     yield made
     made.close()
 
@@ -72,6 +74,13 @@ def test_the_same_form_again_gives_the_same_code_and_no_second_case(work):
     assert send(work, told()) == send(work, told(), now=NOW + 60) == send(work, told(text="changed"), client="10.9.9.9")
     assert len(rows(work, cases)) == len(rows(work, reporters)) == len(rows(work, case_steps)) == 1
     assert send(work, told(2)) != send(work, told(1))
+
+
+def test_the_same_form_from_many_sides_at_once_makes_one_case(work):
+    with ThreadPoolExecutor(8) as crowd:
+        codes = set(crowd.map(lambda _n: send(work, told()), range(8)))
+    assert len(codes) == 1
+    assert len(rows(work, cases)) == len(rows(work, reporters)) == len(rows(work, case_steps)) == 1
 
 
 @pytest.mark.parametrize(
