@@ -17,13 +17,14 @@ from actions.people import People
 from actions.site import Site
 from actions.take import TAKERS, Feed
 from actions.work import Work
+from components.words import catalogue as texts
 from config import DEMO, AreaSettings, ConfigError, Settings, SourceSettings, load
 from config_cases import CategorySettings
 from config_errors import hint
 from datasources.mapping import Mapping
 from datasources.poller import Job
 from datasources.registry import build, create
-from domain.catalogue import Catalogue, Category, Condition, Limit
+from domain.catalogue import USUAL, Catalogue, Category, Condition, Limit
 from domain.measures import weigh
 from domain.periods import SiteZone
 from geo.boundaries import features_frame, read_boundaries
@@ -132,7 +133,8 @@ class House:
         """What may be reported, and in which time it is handled."""
         usual = self.settings.cases.usual
         given = tuple(_category(each) for each in self.settings.categories)
-        return Catalogue(given, Condition("", Limit(usual.amount, usual.unit)))
+        name = texts(self.settings.site.language)[USUAL]
+        return Catalogue(given, Condition(name, Limit(usual.amount, usual.unit)))
 
     @cached_property
     def work(self) -> Work:

@@ -25,4 +25,6 @@ async def asked_of(request: Request, **wanted: type) -> dict[str, Any]:
 def _fits(value: Any, kind: type) -> bool:
     if kind is float:
         return isinstance(value, int | float) and not isinstance(value, bool)
-    return isinstance(value, kind) and not (kind is int and (isinstance(value, bool) or abs(value) > 1 << 53))
+    if kind is int:
+        return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= 1 << 53
+    return isinstance(value, kind)

@@ -21,7 +21,7 @@ def photos_card(photos: Sequence[Photo], zone: ZoneInfo) -> html.Section:
     note = _("before {before}, after {after}", before=len(kinds["before"]), after=len(kinds["after"]))
     head = html.Div([html.H2(_("Photos")), html.Span(note, className="gh-card-note")], className="gh-card-head")
     pair = [_row(kinds["before"], zone), _row(kinds["after"], zone, empty=_("No photo after handling yet"))]
-    shown = [html.Div(pair, className="gh-photo-pair")] if kinds["before"] or kinds["after"] else []
+    shown: list[Any] = [html.Div(pair, className="gh-photo-pair")] if kinds["before"] or kinds["after"] else []
     shown += [_row(kinds["evidence"], zone)] if kinds["evidence"] else []
     return html.Section([head, *(shown or [html.P(_("None."), className="gh-quiet")])], className="gh-card gh-photos")
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from dash import html
 
+from components.attributes import attributes
 from components.case_badge import case_badge
 from components.facets import go
 from components.numbers import duration
@@ -35,5 +36,5 @@ def _row(case: Mapping[str, Any], how: str, other: Mapping[str, Any]) -> html.Li
     words = [html.Span(other["category"]), html.Small(f" {said}", className="gh-quiet")]
     return html.Li(
         [go(other["number"], f"/cases/{other['id']}"), html.Span(words), case_badge(other["status"])],
-        **{"data-how": how},
+        **attributes(data_how=how),
     )

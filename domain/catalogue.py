@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from domain.measures import N_
 from domain.workclock import Unit
 
+USUAL = N_("Usual condition")
+"""The condition of a category that has none of its own, and of those that a feed brings."""
 SCHEMES = ("urban", "public_security")
 """部件/事件 of 数字城管 (GB/T 30428), and 综治 (GB/T 34300)."""
 

@@ -37,6 +37,9 @@ def layout(**query: Any) -> html.Div:
     self_handled = may_handle and query.get("self") == "1"
     channels = [(_(word), _(word)) for word in CHANNELS.get(who.role, CHANNELS["intake"])]
     categories = [(c.name, c.name) for c in house().work.catalogue.categories]
+    if not categories:
+        said = html.P(_("No categories are set up: add [[categories]] to the settings."))
+        return html.Div([html.H1(_("New case")), said], className="gh-page gh-missing")
     areas = [(code, f"{EM_SPACE * (depth - 1)}{name}") for code, name, depth in tree(now.moment, now.scope)]
     return html.Div(
         [

@@ -31,7 +31,7 @@ def similar(
     here = {"longitude": longitude, "latitude": latitude}
     with read(reader.engine) as connection:
         near = listings.near(connection, wanted, longitude, latitude, rule.radius_m)
-        found = [{**row, "metres": distance(here, row)} for row in near if row["id"] != leave]
+        found = [{**row, "metres": distance(here, dict(row))} for row in near if row["id"] != leave]
         kept = [row for row in found if row["metres"] <= rule.radius_m and row["status"] not in NOT_COUNTED]
         kept = sorted(kept, key=lambda row: (row["metres"], row["id"]))[:MOST]
         known = sa.select(casework.c.case_id, casework.c.case_no).where(casework.c.case_id.in_([r["id"] for r in kept]))
