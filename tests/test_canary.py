@@ -64,6 +64,8 @@ PATH_PARTS = {
 """What a part of a path may be, beside the numbers of the foreign rows."""
 QUERIES = ("", f"?area={FOREIGN}&period=3650d", "?period=3650d&q=" + CANARY)
 STREAMS = {"/live"}
+LOGINS = rf"{CANARY}-({'|'.join(ROLES)})\b"
+"""Who did what: the auditor reads that of the whole site, and nothing else of it."""
 
 
 @dataclass
@@ -129,7 +131,7 @@ def rows_abroad(app: AppServer) -> dict[str, Any]:
     for version, (role, name, fields) in enumerate(
         [
             ("intake", "register", {"condition": "usual", "note": f"{CANARY}-note"}),
-            ("dispatcher", "dispatch", {"department": "Cleaners"}), ("handler", "accept", {"handler": f"{CANARY}-handler"}),
+            ("dispatcher", "dispatch", {"department": "Cleaners"}), ("handler", "accept", {"handler": f"{CANARY}-person"}),
             ("leader", "whistle", {"departments": ["Police"], "hours": 2, "reason": f"{CANARY}-reason"}),
             ("shift_leader", "supervise", {"reason": f"{CANARY}-reason"}),
         ], start=1,
@@ -323,6 +325,8 @@ def test_a_walk_over_everything_finds_nothing_of_a_foreign_area(town, reader):
     with opened(town, reader) as client:
         for asked, answer in walk(client, town):
             told = answer.replace(CANARY, "", 10) if f"q={CANARY}" in asked else answer
+            if reader == "auditor":
+                told = re.sub(LOGINS, "", told)
             if re.search(f"{CANARY}-|kanarienplatz", told):
                 found.append(asked)
     assert found == []
