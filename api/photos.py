@@ -3,7 +3,7 @@
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 
 from actions.photos import keep_photo
 from api.answers import said
@@ -26,7 +26,8 @@ async def upload(request: Request) -> Response:
     if actor.account_id is None or not actor.areas:
         return said(request, Refused("forbidden", N_("This is for another role.")))
     try:
-        data = await picture(request)
+        async with request.form(max_files=1, max_fields=10) as form:
+            data = await picture(form)
         number = await run_in_threadpool(keep_photo, house.work, actor, data, now=house.clock())
     except Refused as refused:
         return said(request, refused)
@@ -45,14 +46,11 @@ async def show(request: Request, photo_id: str) -> Response:
     return FileResponse(path, media_type="image/jpeg", headers=KEEP)
 
 
-async def picture(request: Request) -> bytes:
+async def picture(form: FormData) -> bytes:
     """The bytes of the field `photo`. Raises Refused when there are none, or too many."""
-    async with request.form(max_files=1, max_fields=10) as form:
-        file = form.get("photo")
-        if not isinstance(file, UploadFile) or not file.size:
-            raise Refused("missing", N_("Add a photo."))
-        if file.size > MOST_BYTES:
-            raise Refused(
-                "limit", N_("The photo is larger than {n} MB; send a smaller one."), n=MOST_BYTES // 1_000_000
-            )
-        return await file.read()
+    file = form.get("photo")
+    if not isinstance(file, UploadFile) or not file.size:
+        raise Refused("missing", N_("Add a photo."))
+    if file.size > MOST_BYTES:
+        raise Refused("limit", N_("The photo is larger than {n} MB; send a smaller one."), n=MOST_BYTES // 1_000_000)
+    return await file.read()

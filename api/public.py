@@ -4,6 +4,7 @@ Everything works without scripts; assets/plain-report.js makes it easier. No sig
 """
 
 import secrets
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 
 from actions.report_publicly import MOST_PHOTOS, Told, code_made_by, keep_public_photo, report_publicly, require_form
 from actions.site import Site
@@ -34,6 +36,9 @@ from views.public_places import area_choices, area_words
 UNSEEN = {"X-Robots-Tag": "noindex, nofollow", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 """No search engine, no cache and no other site hears of a form or of what a code shows."""
 
+MOST_FILES, MOST_PART = 20, 100_000
+"""Beyond these a form is not read at all; what is too much within them is refused with all that was written kept."""
+
 _TEXTS = ("group", "text", "spot", "place", "longitude", "latitude", "area", "phone")
 
 router = APIRouter()
@@ -55,7 +60,12 @@ async def scanned(request: Request, place_id: str) -> Response:
 async def take(request: Request) -> Response:
     """Take the report: on to its tracking code, or the form again with why not and all that was written."""
     house, client = request.app.state.house, request.scope["state"]["client"]
-    async with request.form(max_files=MOST_PHOTOS + 1, max_fields=40, max_part_size=100_000) as form:
+    try:
+        form = await request.form(max_files=MOST_FILES, max_fields=60, max_part_size=MOST_PART)
+    except HTTPException:
+        return await _again(request, Told(""), Refused("invalid", N_("The form could not be read; open it anew.")))
+    async with AsyncExitStack() as held:
+        held.push_async_callback(form.close)
         told = _told(form)
         try:
             known = await run_in_threadpool(code_made_by, house.work, told.form)
@@ -77,7 +87,8 @@ async def take_photo(request: Request) -> Response:
     """Keep a photo of a form until it is sent: {"id"}."""
     house, client = request.app.state.house, request.scope["state"]["client"]
     try:
-        data, token = await picture(request), request.query_params.get("form", "")
+        async with request.form(max_files=1, max_fields=10) as form:
+            data, token = await picture(form), text_of(form, "form")
         number = await run_in_threadpool(
             keep_public_photo, house.work, house.settings.public, token, data, client=client, now=house.clock()
         )
@@ -156,6 +167,9 @@ def _new_form(house: Any) -> str:
 
 async def _form(request: Request, told: Told, *, status: int = 200, problem: str = "") -> Response:
     house = request.app.state.house
+    if not house.catalogue.groups():
+        text = _("This site takes no reports here. Its [[categories]] name no group for residents.")
+        return HTMLResponse(render("refused.html", site=house.settings.site.name, sentence=text), 404, UNSEEN)
     return HTMLResponse(await run_in_threadpool(_drawn, house, told, problem), status, UNSEEN)
 
 

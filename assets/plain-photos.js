@@ -28,8 +28,9 @@ window.photoShelf = (form, changed) => {
     if (photo.id || photo.sending) return photo.sending || Promise.resolve();
     photo.sending = new Promise((done, failed) => {
       const asked = new XMLHttpRequest(), body = new FormData();
+      body.append("form", form.elements.form.value);
       body.append("photo", bytes(photo), "photo");
-      asked.open("POST", "/report/photos?form=" + encodeURIComponent(form.elements.form.value));
+      asked.open("POST", "/report/photos");
       asked.setRequestHeader("Accept", "application/json");
       asked.upload.onprogress = (event) => { photo.said = words.uploading.replace("{n}", Math.round((100 * event.loaded) / event.total)); show(); };
       asked.onerror = () => failed(new TypeError("no network"));

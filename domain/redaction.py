@@ -22,7 +22,7 @@ PERSONAL = frozenset(
 """Names of query fields that may say who somebody is."""
 
 GONE = "…"
-CODED = ("/track", "/p", "/rate")
+CODED = ("/track", "/p", "/rate", "/public/photos")
 """Paths whose next part is a code that opens something."""
 
 MOST = 300

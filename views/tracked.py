@@ -1,6 +1,6 @@
 """What who reported a matter may see of it: the public steps, times, departments, and their own photos; no name, no note."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +77,7 @@ def tracked(work: Work, code: str, *, now: int) -> Tracked | None:
     )  # fmt: skip
     with read(work.site.engine) as connection:
         row = connection.execute(query).mappings().first()
-        return None if row is None else _told(connection, work, row, now)
+        return None if row is None else _told(connection, work, dict(row), now)
 
 
 def _told(connection: sa.Connection, work: Work, row: Mapping[str, Any], now: int) -> Tracked:
@@ -101,7 +101,7 @@ def _status(connection: sa.Connection, case_id: int) -> str | None:
     return connection.execute(sa.select(cases.c.status).where(cases.c.id == case_id)).scalar()
 
 
-def _photos(connection: sa.Connection, case_id: int) -> Iterable[sa.Row[Any]]:
+def _photos(connection: sa.Connection, case_id: int) -> Sequence[Any]:
     """Photos of the report itself, and of what was done."""
     shown = sa.or_(
         sa.and_(photos.c.kind == "before", case_steps.c.move == "report"),
@@ -128,7 +128,7 @@ def _steps(connection: sa.Connection, row: Mapping[str, Any]) -> Iterable[Public
             yield PublicStep(STEPS[step.move], str(detail.get("department") or ""), step.at)
 
 
-def _is_heard(step: sa.Row[Any], case_id: int) -> bool:
+def _is_heard(step: Any, case_id: int) -> bool:
     """Of a verification only that it went well; of the main case not who else reported it."""
     if step.move == "check":
         return bool(step.detail and orjson.loads(step.detail).get("passed") is True)

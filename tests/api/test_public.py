@@ -17,6 +17,7 @@ from api.application import ROUTERS
 from api.bodies import TooLargeError, limited
 from components.words import set_language
 from config_public import Public
+from domain.catalogue import Catalogue
 from domain.scope import Scope
 from domain.tracking import new_form
 from store.schema import cases
@@ -24,7 +25,7 @@ from store.schema_public import photos, reporters
 from tests.actions.test_photos import bomb
 from tests.actions.test_report_publicly import to_the_end
 from tests.tiletown import NOW, SOUTH, STEP, WEST
-from tests.worktown import CATALOGUE, SECRET, picture, work_in, worker
+from tests.worktown import CATALOGUE, SECRET, USUAL, picture, work_in, worker
 
 HERE = {"longitude": str(WEST + STEP / 2), "latitude": str(SOUTH + STEP / 2)}
 URL = "https://hall.example"
@@ -130,6 +131,22 @@ def test_bad_input_is_refused_in_the_readers_language_logged_once_and_kept_nowhe
         assert "18 North Street" in answer.text, "what was written is still there"
 
 
+def test_more_photos_than_a_report_takes_are_refused_with_the_rest_kept(hall):
+    many = [("photo", (f"{n}.jpg", picture(), "image/jpeg")) for n in range(5)]
+    answer = send(hall, many, text="cracked")
+    assert answer.status_code == 422
+    assert "最多提交 3 张" in answer.text
+    assert "cracked" in answer.text
+    assert send(hall, text="x" * 200_000).status_code == 422
+    assert counted(hall)[1:] == (0, 0)
+
+
+def test_a_site_that_offers_residents_nothing_says_so(hall):
+    hall.house.catalogue = Catalogue((), USUAL)
+    answer = hall.client.get("/report")
+    assert (answer.status_code, "group" in answer.text) == (404, True)
+
+
 def test_a_script_in_a_title_is_text(hall):
     script = "<script>alert(1)</script>"
     shown = hall.client.get(send(hall, spot=script, text=script).headers["location"])
@@ -162,13 +179,13 @@ def test_a_photo_that_was_kept_comes_back_with_the_form(hall):
 def test_a_script_is_told_in_json(hall):
     json = {"Accept": "application/json"}
     form = token(hall.client.get("/report").text)
-    sent = hall.client.post(f"/report/photos?form={form}", files={"photo": ("x", picture())})
+    sent = hall.client.post("/report/photos", data={"form": form}, files={"photo": ("x", picture())})
     assert sent.status_code == 201
     bad = hall.client.post("/report", data={"form": form, **HERE}, headers=json)
     assert (bad.status_code, set(bad.json())) == (422, {"detail", "form"})
     body = {"form": form, "group": "road", "kept": sent.json()["id"], **HERE}
     assert hall.client.post("/report", data=body, headers=json).json()["to"].startswith("/track/")
-    assert hall.client.post("/report/photos?form=x", files={"photo": ("x", picture())}).status_code == 422
+    assert hall.client.post("/report/photos", data={"form": "x"}, files={"photo": ("x", picture())}).status_code == 422
     old = new_form(SECRET, b"0" * 16, NOW - 90 * 86_400)
     told = hall.client.post("/report", data={"form": old, "group": "road", **HERE}, headers=json).json()
     assert told["form"] != old
