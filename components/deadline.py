@@ -40,7 +40,9 @@ def standing(case: Mapping[str, Any], now: int) -> Standing:
 
 
 def warning_from(case: Mapping[str, Any]) -> int:
-    """When the warning stretch before the deadline begins (epoch seconds)."""
+    """When the warning stretch before the deadline begins (epoch seconds): where it is known, or with the last fifth."""
+    if case.get("warn_from") is not None:
+        return int(case["warn_from"])
     return int(case["due_at"] - NEAR_SHARE * (case["due_at"] - case["reported_at"]))
 
 

@@ -101,6 +101,8 @@ def _parts(now: Asked, found: Worksheet) -> tuple[list[Any], list[Any], list[Any
 def _timed(found: Worksheet) -> dict[str, Any]:
     """The case with the deadline that runs now: that of its stage before and after handling."""
     case, sheet = found.one.case, found.sheet
+    if found.running is not None:
+        case = {**case, "warn_from": found.running.warn}
     if sheet["stage_due_at"] is not None:
         return {**case, "due_at": sheet["stage_due_at"], "reported_at": sheet["since"]}
     return {**case, "reported_at": sheet["timed_from"] or case["reported_at"]}

@@ -24,7 +24,13 @@ _ASKED = sa.func.coalesce(w.asked, "")
 _IS_OPEN = sa.and_(c.ended_at.is_(None), c.status.in_(sorted({STATUS_OF[state] for state in OPEN} | {"accepted"})))
 
 WARNED = 0.2
-"""The last fifth of the time is the warning stretch (预警段)."""
+warn_from = sa.case(
+    (sa.and_(w.amount.isnot(None), w.stage_due_at.is_(None)), sa.func.coalesce(w.warn_at, 0)),
+    else_=due - WARNED * (due - since),
+)
+"""When the warning stretch (预警段) begins. A limit that was set here has it from the calendar of workdays, and none any more
+once the schedule has warned; of a feed's deadline and of a stage it is the last fifth of the time.
+"""
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,7 @@ def is_open() -> Condition:
 
 def falls_due(now: int) -> Condition:
     """Whether the time is over, or in its last fifth."""
-    return sa.and_(_IS_OPEN, c.status != "suspended", due - WARNED * (due - since) <= now)
+    return sa.and_(_IS_OPEN, c.status != "suspended", due.isnot(None), warn_from <= now)
 
 
 def in_states(states: Sequence[str]) -> Condition:
@@ -136,7 +142,7 @@ _JOINED = (
 _SHOWN = (
     c.id, sa.func.coalesce(w.case_no, c.external_id).label("number"), categories.c.name.label("category"), c.title,
     state.label("state"), c.status, responsible.label("department"), areas.c.code.label("area_code"),
-    due.label("due_at"), since.label("reported_at"), c.ended_at, w.urgent, w.supervised, w.not_timed,
+    due.label("due_at"), since.label("reported_at"), warn_from.label("warn_from"), c.ended_at, w.urgent, w.supervised, w.not_timed,
     w.whistled, w.asked, w.passed,
 )  # fmt: skip
 

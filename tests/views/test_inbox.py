@@ -1,11 +1,13 @@
 """Lists of work on both stores: whose turn it is, what a person has handled, what falls due, what stands in a stage."""
 
 import pytest
+import sqlalchemy as sa
 
 from domain.actor import ROLES
 from domain.lifecycle import STAGES
 from domain.scope import Scope
 from store.counts.reader import Counts
+from store.schema_work import casework
 from tests.actions.conftest import kept_town, town  # noqa: F401  the town of the actions
 from tests.desk import CLEANING, DAY, HOUR, PARKS, PATH, Desk, person
 from tests.factories import IN_B1
@@ -201,3 +203,19 @@ def test_what_changed_since_a_page_was_drawn_is_told(desk, reader):
     seen = worksheet(reader, desk.work, person("intake"), WHOLE, case, desk.town.now).seen
     desk.do(case, "register", "intake")
     assert [step["move"] for step in changed_since(reader, WHOLE, case, seen)] == ["register"]
+
+
+def test_a_limit_of_working_time_turns_yellow_by_the_calendar_and_stays_so_when_the_schedule_has_warned(desk, reader):
+    """Two working days from Tuesday noon: the last fifth begins on Thursday; a fifth of the hours would begin before."""
+    case = desk.report()
+    desk.do(case, "register", "intake", condition="bag")
+    desk.do(case, "dispatch", "dispatcher")
+    desk.do(case, "accept", "handler")
+    warn, due = desk.sheet(case)["warn_at"], desk.case(case)["due_at"]
+    for moment, listed_then in ((warn - 1, []), (warn, [case]), (due + 1, [case])):
+        desk.town.now = moment
+        assert listed(reader, desk, "handler", "due")[0] == listed_then
+    desk.town.now = warn + 1
+    with desk.town.engine.begin() as connection:
+        connection.execute(sa.update(casework).values(warn_at=None))
+    assert listed(reader, desk, "handler", "due")[0] == [case]
