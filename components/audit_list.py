@@ -79,7 +79,7 @@ def audit_form(values: Mapping[str, str], actions: Sequence[str]) -> html.Form:
             _labelled(_("Subject"), _box("subject", "text", values)), _labelled(_("Outcome"), results),
             html.Button(_("Filter rows"), type="submit", className="gh-button"),
         ],
-        action="/audit", method="GET", className="gh-audit-form", role="search",
+        action="/audit", method="GET", className="gh-audit-form gh-form", **attributes(data_keep=""),
     )  # fmt: skip
 
 
