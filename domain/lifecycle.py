@@ -104,8 +104,6 @@ TABLE: tuple[Move, ...] = (
          ("photos",), ("task_open", "arrived")),
     Move("score", N_("Score a summoned department"), ("closed", "archived"), None, ("shift_leader", "leader"),
          ("task", "score"), ("note",), ("unscored_task",)),
-    Move("supervise", N_("Supervise"), _ALL_OPEN, None, ("shift_leader", "leader"), ("reason",), (), ("not_supervised",)),
-    Move("note", N_("Add a note"), (*_ALL_OPEN, "closed"), None, _WORKERS, ("text",), ("photos",)),
     Move("appeal", N_("Appeal against being overdue"), ("closed",), None, ("handler",), ("reason",), (),
          ("own_department", "closed_late", "never_appealed")),
     Move("appeal_grant", N_("Grant the appeal"), ("closed",), None, ("shift_leader",), ("reason",), (), ("appeal_open",)),
@@ -114,6 +112,8 @@ TABLE: tuple[Move, ...] = (
          ("contacted", "resolved", "level", "note"), ("nothing_asked",)),
     Move("reopen", N_("Visit and handle again"), ("closed", "archived"), "registered", ("return_visitor", "system"),
          ("reason",), ("reached", "contacted", "resolved", "level"), ("nothing_asked", "not_archived"), back=True),
+    Move("supervise", N_("Supervise"), _ALL_OPEN, None, ("shift_leader", "leader"), ("reason",), (), ("not_supervised",)),
+    Move("note", N_("Add a note"), (*_ALL_OPEN, "closed"), None, _WORKERS, ("text",), ("photos",)),
 )  # fmt: skip
 
 MOVES: dict[str, Move] = {move.name: move for move in TABLE}
