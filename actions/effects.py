@@ -1,6 +1,6 @@
 """What each move changes beyond the state: one function a move; what is not in EFFECTS changes nothing else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -89,8 +89,16 @@ def _register(change: Change) -> None:
     _limits(change)
 
 
+def _require_known(change: Change, departments: Iterable[str]) -> None:
+    """Nobody could take up what is given to a department that nobody belongs to."""
+    known = {*change.work.catalogue.departments(casework.departments(change.connection)), change.case["department"]}
+    if unknown := [each for each in departments if each not in known]:
+        raise Refused("invalid", N_("There is no department {name}; choose one of the list."), name=unknown[0])
+
+
 def _dispatch(change: Change) -> None:
     department = change.fields["department"]
+    _require_known(change, [department])
     if department == change.sheet["returned_by"]:
         raise Refused(
             "illegal",
@@ -185,6 +193,7 @@ def _extend(change: Change) -> None:
 
 
 def _whistle(change: Change) -> None:
+    _require_known(change, change.fields["departments"])
     due = add(change.work.calendar(change.connection), change.now, change.fields["hours"], "urgent_hours")
     open_now = {
         t["department"] for t in casework.tasks_of(change.connection, change.case["id"]) if t["done_at"] is None

@@ -88,7 +88,7 @@ def _value(field: Field, raw: Any) -> Any:
         return None
     try:
         return _READ.get(field.kind, _word)(field, raw)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise Refused("invalid", N_("This does not fit the field {field}."), field=field.label) from error
 
 

@@ -10,6 +10,7 @@ from domain.lifecycle import STATE_OF
 from store import schema
 from store.bulk import with_keys
 from store.schema import case_steps, categories, sources
+from store.schema_people import accounts
 from store.schema_work import casework, step_details, tasks
 
 SOURCE = "gridhall"
@@ -143,6 +144,12 @@ def next_number(connection: sa.Connection, prefix: str, day: str) -> str:
     )
     serial = connection.execute(insert, {"day": day}).scalar_one()
     return f"{prefix}-{day}-{serial:05d}"
+
+
+def departments(connection: sa.Connection) -> list[str]:
+    """The departments that people belong to."""
+    column = accounts.c.department
+    return list(connection.execute(sa.select(column).where(column != "").distinct().order_by(column)).scalars())
 
 
 def follow(connection: sa.Connection, case_id: int, main_id: int) -> None:

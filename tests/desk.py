@@ -25,6 +25,7 @@ CATALOGUE = Catalogue(
     (
         Category("Litter", department=CLEANING, group="Dirt", conditions=(HEAP, BAG)),
         Category("Manhole", department=PARKS, conditions=(Condition("open", Limit(2, "urgent_hours")),)),
+        Category("Noise", department=POLICE),
     ),
     Condition("usual", Limit(5, "calendar_days")),
 )

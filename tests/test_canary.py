@@ -132,7 +132,7 @@ def rows_abroad(app: AppServer) -> dict[str, Any]:
         [
             ("intake", "register", {"condition": "usual", "note": f"{CANARY}-note"}),
             ("dispatcher", "dispatch", {"department": "Cleaners"}), ("handler", "accept", {"handler": f"{CANARY}-person"}),
-            ("leader", "whistle", {"departments": ["Police"], "hours": 2, "reason": f"{CANARY}-reason"}),
+            ("leader", "whistle", {"departments": ["Cleaners"], "hours": 2, "reason": f"{CANARY}-reason"}),
             ("shift_leader", "supervise", {"reason": f"{CANARY}-reason"}),
         ], start=1,
     ):  # fmt: skip

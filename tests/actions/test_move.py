@@ -166,6 +166,15 @@ def test_twice_returned_the_shift_leader_decides_and_then_it_stays(desk):
     assert desk.case(case)["due_at"] == due, "no return starts the clock again"
 
 
+def test_nothing_is_given_to_a_department_that_nobody_belongs_to(desk):
+    case = desk.walk(desk.report(), "registered")
+    with refused("invalid"):
+        desk.do(case, "dispatch", "dispatcher", department="Nobody")
+    with refused("invalid"):
+        desk.do(case, "whistle", "leader", departments=[PARKS, "Nobody"])
+    assert desk.town.rows("SELECT count(*) FROM tasks") == [(0,)]
+
+
 def test_rework_is_counted_and_keeps_the_evidence(desk):
     case = desk.walk(desk.report(), "verifying")
     desk.do(case, "check", "verifier", passed="no")

@@ -9,7 +9,7 @@ from domain.scope import Scope
 from store.counts.reader import Counts
 from store.schema_work import casework
 from tests.actions.conftest import kept_town, town  # noqa: F401  the town of the actions
-from tests.desk import CLEANING, DAY, HOUR, PARKS, PATH, Desk, person
+from tests.desk import CLEANING, DAY, HOUR, PARKS, PATH, POLICE, Desk, person
 from tests.factories import IN_B1
 from views.inbox import TABS, WorkQuery, inbox, open_departments, parse_work, stage_page, stages, worker
 from views.reader import Reader
@@ -181,7 +181,7 @@ def test_a_worksheet_says_what_may_be_done_and_with_what(desk, reader):
     case = desk.walk(desk.report(), until="registered")
     sheet = worksheet(reader, desk.work, person("dispatcher"), WHOLE, case, desk.town.now)
     assert {p.move.name for p in sheet.permissions if p.allowed} >= {"dispatch", "note"}
-    assert sheet.options["department"] == ((CLEANING, CLEANING), (PARKS, PARKS))
+    assert sheet.options["department"] == ((CLEANING, CLEANING), (PARKS, PARKS), (POLICE, POLICE))
     assert [step["move"] for step in sheet.one.steps] == ["report", "register"]
     assert sheet.one.steps[1]["detail"]["condition"] == "heap"
     assert worksheet(reader, desk.work, person("auditor"), WHOLE, case, desk.town.now).permissions == ()
