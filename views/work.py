@@ -127,7 +127,7 @@ def _options(connection: sa.Connection, work: Work, actor: Actor, summoned: tupl
     people = [(login, name or login) for login, name in connection.execute(mine.order_by(accounts.c.name))]
     return {
         "category": tuple((c.name, c.name) for c in work.catalogue.categories),
-        "department": tuple((name, name) for name in work.catalogue.departments()),
+        "department": tuple((name, name) for name in work.catalogue.departments(sheets.departments(connection))),
         "person": tuple(sorted(people, key=lambda each: each[0] != actor.login)),
         "task": tuple((str(t["id"]), t["department"]) for t in summoned if t["done_at"] and t["score"] is None),
     }
