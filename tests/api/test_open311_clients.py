@@ -75,4 +75,3 @@ def test_schemathesis_finds_no_answer_that_the_document_does_not_know(running):
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
     assert done.returncode == 0, done.stdout[-4_000:] + done.stderr[-1_000:]
     assert "14 passed" in done.stdout
-    assert machine.town.rows("SELECT count(*) > 0 FROM cases WHERE channel = 'Open311'") in ([(True,)], [(1,)])
