@@ -23,7 +23,7 @@ ADMIN = Actor("ann", "Ann", "system_admin", frozenset())
 INTAKE = Actor("ivy", "Ivy", "intake", frozenset({""}))
 WEDNESDAY, THURSDAY = day_of(date(2026, 11, 25)), day_of(date(2026, 11, 26))
 BAG = Condition("bag", Limit(2, "work_days"))
-CATALOGUE = Catalogue((Category("Litter", conditions=(BAG,)),), BAG)
+CATALOGUE = Catalogue((Category("Litter", department="Cleaning", conditions=(BAG,)),), BAG)
 
 
 def at(text: str) -> int:

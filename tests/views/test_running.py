@@ -40,13 +40,13 @@ def test_handling_is_counted_in_days_of_work(desk):
         Actor("d", "", "dispatcher", frozenset({""})),
         case_id,
         "dispatch",
-        {"department": "X"},
+        {"department": "Cleaning"},
         version=2,
         now=NOW,
     )
     move(
         desk.work,
-        Actor("h", "", "handler", frozenset({""}), "X"),
+        Actor("h", "", "handler", frozenset({""}), "Cleaning"),
         case_id,
         "accept",
         {"handler": "h"},
