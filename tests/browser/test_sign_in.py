@@ -48,8 +48,8 @@ def test_the_plain_documents_of_sign_in_fit_and_axe_finds_nothing(demo_app, chro
     assert browser_watch.foreign == []
 
 
-def test_one_comes_back_to_where_one_wanted_to_and_leaves_by_the_header(demo_app, quiet_page):
-    page = quiet_page
+def test_one_comes_back_to_where_one_wanted_to_and_leaves_by_the_header(demo_app, page):
+    """The console is not held to be quiet: what is under way when one leaves is refused."""
     page.context.clear_cookies()
     page.goto(f"{demo_app.url}/cases?period=30d")
     enter(page, demo_app.url, "leader1")
