@@ -226,8 +226,8 @@ def parser() -> argparse.ArgumentParser:
     command("doctor", doctor)
     keeping.add_commands(command, _ready)
     auditing.add_commands(command, _ready)
-    office.add_commands(command, _ready)
-    posting.add_commands(command, _ready)
+    office.add_commands(command, common, _ready)
+    posting.add_commands(command, common, _ready)
     return top
 
 

@@ -8,11 +8,8 @@ from zoneinfo import ZoneInfo
 
 from actions.seal_audit import adopt
 from actions.verify_audit import verify_audit
-from domain.actor import Actor
+from domain.actor import TERMINAL
 from wiring import House
-
-TERMINAL = Actor("command", "", "system", frozenset({""}), via="command")
-"""Who has the machine has the house."""
 
 Command = Callable[[str, Callable[[argparse.Namespace], int]], argparse.ArgumentParser]
 

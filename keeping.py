@@ -9,13 +9,10 @@ from pathlib import Path
 
 from actions.backup import backup
 from actions.restore import restore
-from domain.actor import Actor
+from domain.actor import TERMINAL
 from store.engine import StoreError
 from store.locks import worker_lock
 from wiring import House
-
-TERMINAL = Actor("command", "", "system", frozenset({""}), via="command")
-"""Who has the machine has the house."""
 
 Command = Callable[[str, Callable[[argparse.Namespace], int]], argparse.ArgumentParser]
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from actions.change_workdays import change_workdays, confirm_year
 from config_errors import ConfigError
-from domain.actor import Actor
+from domain.actor import TERMINAL
 from domain.daywords import days_of
 from domain.periods import date_of
 from domain.refusal import Refused
@@ -17,15 +17,15 @@ from store.engine import read
 from store.schema_workdays import workday_override
 from wiring import House
 
-TERMINAL = Actor("command", "", "system", frozenset({""}), via="command")
-"""Who has the machine has the house."""
 STATES = {"work": True, "off": False}
 
 Command = Callable[[str, Callable[[argparse.Namespace], int]], argparse.ArgumentParser]
 
 
-def add_commands(command: Command, ready: Callable[[], House]) -> None:
-    """Add `workdays` to the commands of the program; ready: opens the house with its tables up to date."""
+def add_commands(command: Command, common: argparse.ArgumentParser, ready: Callable[[], House]) -> None:
+    """Add `workdays` to the commands of the program; common: the options of every command; ready: opens
+    the house with its tables up to date.
+    """
 
     def workdays(arguments: argparse.Namespace) -> int:
         """List and change the days of work that deadlines run on; one JSON line a day."""
@@ -35,15 +35,17 @@ def add_commands(command: Command, ready: Callable[[], House]) -> None:
             raise ConfigError(f"workdays {arguments.what}: {refused}") from refused
 
     adding = command("workdays", workdays).add_subparsers(dest="what", required=True)
-    adding.add_parser("list", help="the days that people changed")
-    setting = adding.add_parser("set", help="make days work or off")
+    adding.add_parser("list", parents=[common], help="the days that people changed")
+    setting = adding.add_parser("set", parents=[common], help="make days work or off")
     setting.add_argument("days", help="2027-02-05, or 2027-02-05..2027-02-11")
     setting.add_argument("state", choices=tuple(STATES))
     setting.add_argument("--note", default="", help="why, by which notice")
-    unsetting = adding.add_parser("unset", help="give days back to the holiday notice")
+    unsetting = adding.add_parser("unset", parents=[common], help="give days back to the holiday notice")
     unsetting.add_argument("days", help="2027-02-05, or 2027-02-05..2027-02-11")
     unsetting.add_argument("--note", default="", help="why")
-    adding.add_parser("confirm", help="a year's holidays are entered in full").add_argument("year", type=int)
+    adding.add_parser("confirm", parents=[common], help="a year's holidays are entered in full").add_argument(
+        "year", type=int
+    )
 
 
 def _list(house: House, _arguments: argparse.Namespace) -> int:

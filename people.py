@@ -13,15 +13,12 @@ from actions.sign_in import is_right
 from config import ConfigError
 from config_errors import hint
 from demo.people import PASSWORD, PEOPLE
-from domain.actor import ROLES, Actor
+from domain.actor import ADMINISTRATORS, ROLES, TERMINAL
 from domain.refusal import Refused
 from store import accounts
 from store.accounts import Account
 from store.engine import read
 from wiring import House
-
-TERMINAL = Actor("terminal", "", "system", frozenset({""}), via="command")
-"""Whoever may read the store's files may change what is in them: the terminal stands above the roles, and on record."""
 
 
 def run(opened: House, arguments: argparse.Namespace) -> int:
@@ -72,6 +69,11 @@ def _add(opened: House, asked: argparse.Namespace) -> Iterable[str]:
     number, told = acts.add_account(
         opened.people, TERMINAL, new, now=opened.clock(), password=password, must_change=password is None
     )
+    if not new.areas and asked.role not in ADMINISTRATORS:
+        sys.stderr.write(
+            f"gridhall: {asked.login} is bound to no area yet and sees nothing; say --whole-site or --area CODE with "
+            f"`user areas {asked.login}`\n"
+        )
     yield json.dumps(
         {"account": number, "login": asked.login.strip().casefold(), **({"password": told} if told else {})}
     )

@@ -11,7 +11,7 @@ from components.code_sheet import code_sheet
 from components.typesetting import TypesettingError
 from components.words import set_language
 from config_errors import ConfigError, hint
-from domain.actor import Actor
+from domain.actor import TERMINAL
 from domain.refusal import Refused
 from domain.scope import SITE
 from store.engine import read
@@ -19,14 +19,13 @@ from store.public_places import Place, places_in
 from views.public_places import each_below, sheet_cards
 from wiring import House
 
-TERMINAL = Actor("command", "", "system", frozenset({SITE}), via="command")
-"""Who has the machine has the house."""
-
 Command = Callable[[str, Callable[[argparse.Namespace], int]], argparse.ArgumentParser]
 
 
-def add_commands(command: Command, ready: Callable[[], House]) -> None:
-    """Add `places` to the commands of the program; ready: opens the house with its tables up to date."""
+def add_commands(command: Command, common: argparse.ArgumentParser, ready: Callable[[], House]) -> None:
+    """Add `places` to the commands of the program; common: the options of every command; ready: opens
+    the house with its tables up to date.
+    """
 
     def places(arguments: argparse.Namespace) -> int:
         """List, make, revoke and print the places with a QR code for residents; one JSON line a place."""
@@ -46,14 +45,14 @@ def add_commands(command: Command, ready: Callable[[], House]) -> None:
         "make": "new places",
         "sheet": "their codes as a PDF to print",
     }.items():
-        adding.add_parser(what, help=told).add_argument(
+        adding.add_parser(what, parents=[common], help=told).add_argument(
             "--area", default=SITE, help="code of an area (default: the whole site)"
         )
     making = adding.choices["make"]
     making.add_argument("--name", default="", help="as residents know it")
     making.add_argument("--each", choices=("community", "grid"), help="one for each area of this level below")
     adding.choices["sheet"].add_argument("--out", type=Path, required=True, help="file to write")
-    adding.add_parser("revoke", help="end a code").add_argument("id")
+    adding.add_parser("revoke", parents=[common], help="end a code").add_argument("id")
 
 
 def _found(house: House, area: str) -> list[Place]:

@@ -30,5 +30,8 @@ class Actor:
 SYSTEM = Actor("system", "", "system", frozenset({""}), via="schedule")
 """The schedule: overdue marks, escalation, folding, sealing."""
 
+TERMINAL = Actor("terminal", "", "system", frozenset({""}), via="command")
+"""Whoever may read the store's files may change what is in them: the terminal stands above the roles, and on record."""
+
 PUBLIC = Actor("public", "", "public", frozenset(), via="public")
 """Anyone who reports, asks or rates without an account."""

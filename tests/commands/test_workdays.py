@@ -15,13 +15,13 @@ def test_days_are_set_listed_given_back_and_a_year_is_confirmed(town, run):
     done = run(town.program, "workdays", "set", "2027-02-05..2027-02-09", "off", "--note", "国办发明电")
     assert (done.code, [line["day"] for line in done.lines]) == (0, ["2027-02-05", "2027-02-08", "2027-02-09"])
     listed = run(town.program, "workdays", "list").lines
-    assert listed[0] == {"day": "2027-02-05", "state": "off", "note": "国办发明电", "by": "command"}
+    assert listed[0] == {"day": "2027-02-05", "state": "off", "note": "国办发明电", "by": "terminal"}
     assert len(listed) == 3
     given_back = run(town.program, "workdays", "unset", "2027-02-08", "--note", "a mistake")
     assert given_back.lines == [{"day": "2027-02-08", "state": "work"}]
     assert run(town.program, "workdays", "confirm", "2027").lines == [{"year": 2027, "confirmed": True}]
     assert run(town.program, "workdays", "confirm", "2027").lines == [{"year": 2027, "confirmed": False}]
-    assert [row["by"] for row in town.rows("SELECT by FROM workday_changes")] == ["command"] * 5
+    assert [row["by"] for row in town.rows("SELECT by FROM workday_changes")] == ["terminal"] * 5
 
 
 @pytest.mark.parametrize(
