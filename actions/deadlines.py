@@ -1,14 +1,14 @@
 """Set deadlines anew when the calendar has changed: old and new stand in a step."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 
-from actions.moving import deadlines_of, overdue, recount
+from actions.moving import deadlines_of, overdue, recount, stage_due
 from actions.work import Work
 from domain.actor import SYSTEM
 from domain.lifecycle import OPEN
-from domain.workclock import add
 from store import audit, casework, doorbell
 
 MOVE = "recalendar"
@@ -32,17 +32,14 @@ def recompute(work: Work, connection: sa.Connection, case_ids: Iterable[int], no
     return moved
 
 
-def _recomputed(
-    work: Work, connection: sa.Connection, case: dict[str, object], sheet: dict[str, object], now: int
-) -> bool:
-    detail: dict[str, object] = {}
+def _recomputed(work: Work, connection: sa.Connection, case: dict[str, Any], sheet: dict[str, Any], now: int) -> bool:
+    detail: dict[str, Any] = {}
     found = deadlines_of(work, connection, sheet)
-    limit = work.rules.stages.get(sheet["state"])  # type: ignore[call-overload]
+    stage = stage_due(work, connection, sheet["state"], sheet["since"])
     new_sheet = {**sheet, "warn_at": sheet["warn_at"] and found["warn_at"], "escalate_at": found["escalate_at"]}
-    if limit is not None:
-        new_sheet["stage_due_at"] = add(work.calendar(connection), sheet["since"], limit.amount, limit.unit)  # type: ignore[arg-type]
-        if new_sheet["stage_due_at"] != sheet["stage_due_at"]:
-            detail |= {"stage_from": sheet["stage_due_at"], "stage_to": new_sheet["stage_due_at"]}
+    if stage is not None and stage != sheet["stage_due_at"]:
+        new_sheet["stage_due_at"] = stage
+        detail |= {"stage_from": sheet["stage_due_at"], "stage_to": stage}
     new = dict(case)
     if sheet["amount"] is not None and sheet["state"] != "suspended" and found["due_at"] != case["due_at"]:
         detail |= {"due_from": case["due_at"], "due_to": found["due_at"]}
@@ -50,7 +47,7 @@ def _recomputed(
         new["overdue"] = overdue(new, now)
     if not detail:
         return False
-    casework.write_case(connection, int(str(case["id"])), {name: new[name] for name in ("due_at", "overdue")})
+    casework.write_case(connection, case["id"], {name: new[name] for name in ("due_at", "overdue")})
     casework.write_sheet(connection, new_sheet)
     step = {
         "case_id": case["id"],

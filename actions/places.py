@@ -65,9 +65,7 @@ def _require_role(actor: Actor) -> None:
 
 
 def _may_see(site: Site, actor: Actor, code: str) -> bool:
-    return bool(site.areas.ranges(Scope(actor.areas, actor.role), code)) and any(
-        low <= site.areas.position[code] < high for low, high in site.areas.ranges(Scope(actor.areas, actor.role))
-    )
+    return site.areas.sees(Scope(actor.areas, actor.role), site.areas.position[code])
 
 
 def _row(site: Site, actor: Actor, place: NewPlace, *, now: int) -> dict[str, object]:

@@ -63,8 +63,7 @@ def _refusal(
     """Why not, or None. A case elsewhere is answered as one that does not exist."""
     where = cases.join(areas, areas.c.id == cases.c.area_id)
     position = connection.execute(sa.select(areas.c.position).select_from(where).where(cases.c.id == case_id)).scalar()
-    seen = position is not None and any(low <= position < high for low, high in work.site.areas.ranges(scope))
-    if not seen:
+    if position is None or not work.site.areas.sees(scope, position):
         return Refused("absent", N_("There is no such case within your areas."))
     if actor.role not in MAY:
         return Refused("forbidden", N_("Your role does not look at who reported a case."))

@@ -31,9 +31,8 @@ class Work:
 
     def may_see(self, actor: Actor, area_id: int) -> bool:
         """Whether an area lies in those of the actor; the schedule and who holds a code are let in by their callers."""
-        position = int(self.site.areas.position_of_id[area_id])
-        ranges = self.site.areas.ranges(Scope(actor.areas, actor.role))
-        return any(low <= position < high for low, high in ranges)
+        areas = self.site.areas
+        return areas.sees(Scope(actor.areas, actor.role), int(areas.position_of_id[area_id]))
 
     def calendar(self, connection: sa.Connection) -> WorkCalendar:
         """The calendar as it is edited now."""

@@ -71,7 +71,7 @@ def show_place(point: dict[str, float] | None, area: str | None) -> tuple[list[A
     east, north = np.array([float(point["longitude"])]), np.array([float(point["latitude"])])
     ids, placing, _known = house().site.place(east, north, np.array([None], dtype=object), np.zeros(1, dtype=bool))
     position = int(areas.position_of_id[ids[0]])
-    inside = placing[0] == HERE and any(low <= position < end for low, end in areas.ranges(access()))
+    inside = placing[0] == HERE and areas.sees(access(), position)
     words = full_name(areas, areas.code[position]) if placing[0] == HERE else _("Outside all areas")
     return [mark(east[0], north[0])], words if inside else f"{words} · {_('outside your areas')}"
 

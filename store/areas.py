@@ -69,6 +69,10 @@ class AreaIndex:
                 found.append((first, end))
         return tuple(found)
 
+    def sees(self, scope: Scope, position: int) -> bool:
+        """Whether an area lies in those of a scope."""
+        return any(low <= position < high for low, high in self.ranges(scope))
+
     def rolled_up(self, own: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Sums over each area's range, from numbers of each area alone; shape (areas,)."""
         sums = np.concatenate(([0], np.cumsum(own)))

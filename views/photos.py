@@ -32,8 +32,7 @@ def seen(work: Work, actor: Actor, access: Scope, photo_id: int) -> Path | None:
     def may(photo: Stored) -> bool:
         if photo.area_id is None:
             return photo.made_by == actor.login and actor.account_id is not None
-        position = int(work.site.areas.position_of_id[photo.area_id])
-        return any(low <= position < high for low, high in work.site.areas.ranges(access))
+        return work.site.areas.sees(access, int(work.site.areas.position_of_id[photo.area_id]))
 
     return _file(work, photo_id, may)
 

@@ -153,11 +153,9 @@ def _related(
         .where(sa.or_(cases.c.id == (main_id or -1), casework.c.main_id == case_id))
         .order_by(cases.c.reported_at)
     )  # fmt: skip
-    ranges = reader.areas.ranges(scope)
     found = []
     for row in connection.execute(query).mappings():
-        position = int(reader.areas.position_of_id[row["area_id"]])
-        if any(low <= position < end for low, end in ranges):
+        if reader.areas.sees(scope, int(reader.areas.position_of_id[row["area_id"]])):
             number = row["case_no"] or row["external_id"]
             found.append(("main" if row["id"] == main_id else "child", {**row, "number": number}))
     return tuple(found)

@@ -217,6 +217,7 @@ def test_a_report_from_a_phone_goes_through_every_hand_and_its_rating_changes_th
     assert "核查" in loop.impossible("intake", case, "close")
     assert loop.step("verifier", case, "check", passed="yes") == "verifying"
     assert loop.step("intake", case, "close", close_condition="lit") == "closed"
+    assert barriers(loop.phone(), address) == []
     loop.rate(address, "satisfied", "Thank you")
     assert loop.rows("SELECT level FROM cases WHERE id = ?", case) == [(0,)]
     after = loop.satisfaction()
