@@ -1,14 +1,16 @@
 """The one ASGI application: machine routes here, Dash (Flask) below, the gate around both."""
 
+import asyncio
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from types import FrameType
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
 from fastapi import FastAPI
+from sqlalchemy.exc import DBAPIError
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
@@ -95,6 +97,8 @@ def build_application(opened: House, pages: object) -> ASGIApp:
         wake, stop = threading.Event(), threading.Event()
         app.state.bell = bell
         bell.start()
+        with suppress(DBAPIError):  # a database that is away for a moment holds up no start: the watch goes on asking
+            await asyncio.to_thread(bell.changed)
         _end_streams_first(bell)
         threads = [
             threading.Thread(
