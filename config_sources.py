@@ -126,9 +126,10 @@ class SourceSettings(Frozen):
     record: Literal["case", "rating", "sensor", "reading", "camera", "layer"]
     every: Duration = "60s"
     timezone: Zone = "Asia/Shanghai"
+    crs: str = "EPSG:4326"
     ambiguous: Literal["first", "second", "quarantine"] = "first"
     options: dict[str, Any] = Field(default_factory=dict)
-    fields: dict[str, FieldSpec]
+    fields: dict[str, FieldSpec] = Field(default_factory=dict)
     rules: Rules = Rules()
     pins: Pins = Pins()
     unfold: Unfold | None = None
@@ -138,10 +139,14 @@ class SourceSettings(Frozen):
         """How often the source is read, in seconds."""
         return seconds_of(self.every)
 
+    @property
+    def taken_as(self) -> str:
+        """The record that the store takes: of a service that draws layers (visuals.*), its list of layers."""
+        return "overlay" if self.connector.startswith("visuals.") else self.record
+
     @model_validator(mode="after")
     def _fields_fit_the_record(self) -> "SourceSettings":
-        known = RECORDS[self.record]
-        for error in _field_problems(self, known):
+        for error in _field_problems(self, RECORDS[self.taken_as]) if self.fields else ():
             raise error
         return self
 

@@ -23,11 +23,13 @@ from config_cases import CategorySettings
 from config_errors import hint
 from datasources.mapping import Mapping
 from datasources.poller import Job
-from datasources.registry import build, create
+from datasources.registry import build, completed, create
 from domain.catalogue import USUAL, Catalogue, Category, Condition, Limit
 from domain.measures import weigh
 from domain.periods import SiteZone
 from geo.boundaries import features_frame, read_boundaries
+from geo.crs import to_wgs84
+from geo.errors import CrsError
 from geo.locate import Locator
 from geo.subdivide import subdivide
 from store import schema
@@ -161,12 +163,13 @@ class House:
     def check(self) -> None:
         """Hold the settings against what this program can do, before anything is written. Raises ConfigError."""
         for source in self.settings.sources:
-            if source.record not in TAKERS:
+            if source.taken_as not in TAKERS:
                 raise ConfigError(
                     f"sources.{source.name}.record: a {source.record} is not kept yet; "
                     f"remove the source, or map it to one of {', '.join(TAKERS)}"
                 )
-            create(source, folder=self.settings.folder, clock=self.clock)
+            _known_system(source)
+            create(completed(source), folder=self.settings.folder, clock=self.clock)
         try:
             _hints = self.hints
         except ValueError as error:
@@ -181,7 +184,15 @@ class House:
         for source in [self.source(name) for name in names] or self.settings.sources:
             feed = Feed(self.site, ids[source.name], self.clock, self.hints.ring)
             connector = create(source, folder=self.settings.folder, clock=self.clock)
-            yield Job(source, connector, Mapping(source), feed, feed.cursor), feed
+            yield Job(source, connector, Mapping(completed(source)), feed, feed.cursor, feed.paused), feed
+
+
+def _known_system(source: SourceSettings) -> None:
+    """Raises ConfigError for a coordinate system that nobody knows."""
+    try:
+        to_wgs84(0, 0, source.crs)
+    except CrsError as error:
+        raise ConfigError(f"sources.{source.name}.crs: {error}") from error
 
 
 def _category(given: CategorySettings) -> Category:
@@ -219,7 +230,7 @@ def prepare(opened: House) -> None:
         feeds.register(
             connection,
             [
-                {"name": s.name, "connector": s.connector, "record": s.record, "every_seconds": s.every_seconds}
+                {"name": s.name, "connector": s.connector, "record": s.taken_as, "every_seconds": s.every_seconds}
                 for s in opened.settings.sources
             ],
         )

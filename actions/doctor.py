@@ -130,7 +130,7 @@ def _sources(settings: Settings, _engine: sa.Engine) -> Iterator[Finding]:
 
 def _first_page(source: SourceSettings, folder: Path) -> str:
     """What its first page holds, read and mapped but not kept. Raises ConfigError and SourceError."""
-    if source.record not in TAKERS:
+    if source.taken_as not in TAKERS:
         raise ConfigError(f"a {source.record} is not kept yet; map it to one of {', '.join(TAKERS)}")
     connector = create(source, folder=folder, clock=lambda: int(time.time()))
     pages = connector.pages(None)

@@ -32,7 +32,7 @@ TAKERS: dict[str, Callable[..., Taken]] = {
 RAW_COLUMNS = ["external_id", "reason", "detail", "raw", "origin", "row"]
 
 
-FINISHED = {"live": "ok", "stopped": "ok", "down": "down", "refused": "refused", "bad": "bad"}
+FINISHED = {"live": "ok", "stopped": "ok", "paused": "paused", "down": "down", "refused": "refused", "bad": "bad"}
 """The poller's word for how a fetch ended → the state of the feed in the store."""
 
 
@@ -66,6 +66,11 @@ class Feed:
         """The next fetch reads everything again."""
         self._begin()
         self.backfill = True
+
+    def paused(self) -> bool:
+        """Whether somebody keeps the source from being read."""
+        with read(self.site.engine) as connection:
+            return sources.is_paused(connection, self.source_id)
 
     def _begin(self) -> Cursor | None:
         now = self.clock()

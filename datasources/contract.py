@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -37,6 +37,15 @@ class Unreadable:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """A time for which a source has lost what it held for us: epoch seconds, and why in one clear sentence."""
+
+    start: int
+    end: int
+    why: str
+
+
+@dataclass(frozen=True)
 class Page:
     """Raw rows as one source gave them.
 
@@ -47,6 +56,7 @@ class Page:
     done, total: bytes or rows of the whole run; total 0 = unknown.
     rows: row numbers within the origin where they are not simply first_row, first_row + 1, …
     unreadable: rows that could not be split into cells.
+    gap: what the source lost before these rows. · receipt: what acknowledge() is given once the page is committed.
     """
 
     frame: pd.DataFrame
@@ -57,6 +67,13 @@ class Page:
     total: int = 0
     rows: np.ndarray | None = None
     unreadable: tuple[Unreadable, ...] = ()
+    gap: Gap | None = None
+    receipt: Any = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says nothing but that the source is there."""
+        return not len(self.frame) and not self.unreadable and self.gap is None
 
     def row_numbers(self) -> np.ndarray:
         """Row number of every row of the frame, int64."""
@@ -85,6 +102,8 @@ class Batch:
     origin: str
     done: int = 0
     total: int = 0
+    gap: Gap | None = None
+    receipt: Any = None
 
 
 @dataclass(frozen=True)
@@ -112,3 +131,33 @@ class Connector(Protocol):
         Raises TemporaryError, AuthenticationError or BadDataError, and nothing else.
         Starting again from any page's cursor yields exactly the rows after that page.
         """
+
+
+@runtime_checkable
+class Following(Protocol):
+    """A connector that can stay connected and hand on what is pushed to it."""
+
+    def follow(self, cursor: Cursor | None) -> Iterator[Page]:
+        """Like pages(), but goes on until it is closed; while nothing comes, an empty page every few seconds.
+
+        An empty page says that the connection was found alive. pages() of such a connector ends once it is quiet.
+        """
+
+
+@runtime_checkable
+class Acknowledging(Protocol):
+    """A connector whose source keeps what was not acknowledged."""
+
+    def acknowledge(self, receipt: Any) -> None:
+        """A page is committed: the source may forget it. Called in the order of the pages, from another thread.
+
+        Raises the three errors; what could not be acknowledged comes again and is then unchanged.
+        """
+
+
+@runtime_checkable
+class Sampling(Protocol):
+    """A connector that must be asked in another way when somebody only wants to look: reading would use up."""
+
+    def sample(self) -> Iterator[Page]:
+        """A few rows, leaving no trace at the source."""

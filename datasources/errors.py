@@ -6,7 +6,14 @@ class SourceError(Exception):
 
 
 class TemporaryError(SourceError):
-    """Try again later: an outage, a time-out, a file that is not there yet."""
+    """Try again later: an outage, a time-out, a file that is not there yet.
+
+    retry_after_seconds: how long the source asked to be left alone, None where it did not say.
+    """
+
+    def __init__(self, message: str, retry_after_seconds: int | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
 
 
 class AuthenticationError(SourceError):

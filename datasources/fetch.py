@@ -4,7 +4,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 from datasources.contract import Page
 from datasources.errors import BadDataError, SourceError, TemporaryError
@@ -13,9 +13,14 @@ SLICE_SECONDS = 0.1
 END = object()
 
 
-def ahead(
-    pages: Callable[[], Iterator[Page]], limit_seconds: float, stop: threading.Event
-) -> Generator[Page, None, None]:
+class Ending(Protocol):
+    """Says when to end."""
+
+    def is_set(self) -> bool:
+        """Whether it is time."""
+
+
+def ahead(pages: Callable[[], Iterator[Page]], limit_seconds: float, stop: Ending) -> Generator[Page, None, None]:
     """The pages of a connector, read in a thread of their own. Ends early once stop is set.
 
     Raises TemporaryError when the next page takes longer than limit_seconds (the thread is left to itself and gives
@@ -33,7 +38,7 @@ def ahead(
         gone.set()
 
 
-def _take(box: "queue.Queue[Any]", limit_seconds: float, stop: threading.Event) -> Any:
+def _take(box: "queue.Queue[Any]", limit_seconds: float, stop: Ending) -> Any:
     until = time.monotonic() + limit_seconds
     while not stop.is_set():
         left = until - time.monotonic()

@@ -12,15 +12,18 @@ import stamina.instrumentation
 import structlog
 
 from config_sources import SourceSettings
-from datasources.contract import Batch, Clock, Connector, Cursor, Sink, Sunk
+from datasources.contract import Acknowledging, Batch, Clock, Connector, Cursor, Following, Sink, Sunk
 from datasources.errors import AuthenticationError, BadDataError, SourceError, TemporaryError
-from datasources.fetch import ahead
+from datasources.fetch import Ending, ahead
 from datasources.mapping import Mapping
 
 # A source that is down is logged once, not at every attempt.
 stamina.instrumentation.set_on_retry_hooks([])
 
-READING, LIVE, DOWN, REFUSED, BAD, STOPPED = "reading", "live", "down", "refused", "bad", "stopped"
+READING, LIVE, DOWN, REFUSED, BAD, STOPPED, PAUSED = "reading", "live", "down", "refused", "bad", "stopped", "paused"
+PAUSE_SECONDS = 1
+"""How soon a source that somebody keeps from being read is asked about again."""
+
 STATES = ((AuthenticationError, REFUSED), (BadDataError, BAD))
 
 
@@ -34,6 +37,7 @@ class Limits:
     longest_wait_seconds: float = 2.0
     breaker_after: int = 3
     longest_pause_seconds: int = 900
+    longest_asked_seconds: int = 86_400
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Progress:
-    """What a source is doing. state: reading | live | down | refused | bad | stopped; error in plain words.
+    """What a source is doing. state: reading | live | down | refused | bad | stopped | paused; error in plain words.
 
     at, next_at: epoch seconds; rate: rows a second; done of total (0 = unknown) bytes or rows; remaining in seconds.
     """
@@ -102,16 +106,18 @@ def run_once(  # noqa: PLR0913 (what a run needs, by keyword)
     cursor: Cursor | None,
     clock: Clock,
     report: Report = ignore,
-    stop: threading.Event | None = None,
+    stop: Ending | None = None,
     limits: Limits = Limits(),
+    follow: bool = False,
 ) -> Tally:
     """Read all that is new since cursor and hand it to the sink, batch by batch; stop ends it after a batch.
 
-    After an outage it goes on from the last batch that the sink took. Raises the source's three errors (TemporaryError
+    follow: stay connected to a source that pushes, until stop. After an outage it goes on from the last batch that the sink took. Raises the source's three errors (TemporaryError
     once the attempts are used up), and whatever the sink raises.
     """
     stop = stop or threading.Event()
-    run = _Run(source, connector, mapping, sink, clock, report, stop, limits, Tally(source.name, cursor=cursor))
+    tally = Tally(source.name, cursor=cursor)
+    run = _Run(source, connector, mapping, sink, clock, report, stop, limits, tally, follow=follow)
     retries = stamina.retry_context(
         on=_may_pass,
         attempts=limits.attempts,
@@ -127,7 +133,7 @@ def run_once(  # noqa: PLR0913 (what a run needs, by keyword)
 
 
 def _may_pass(error: Exception) -> bool:
-    return isinstance(error, TemporaryError)
+    return isinstance(error, TemporaryError) and error.retry_after_seconds is None
 
 
 @dataclass
@@ -138,23 +144,33 @@ class _Run:
     sink: Sink
     clock: Clock
     report: Report
-    stop: threading.Event
+    stop: Ending
     limits: Limits
     tally: Tally
+    follow: bool = False
     started: float = field(default_factory=time.monotonic)
 
     def read(self) -> None:
         """Everything after the last batch taken."""
-        fetched = ahead(lambda: self.connector.pages(self.tally.cursor), self.limits.page_seconds, self.stop)
+        follows = self.follow and isinstance(self.connector, Following)
+        read = self.connector.follow if follows else self.connector.pages  # type: ignore[attr-defined]
+        fetched = ahead(lambda: read(self.tally.cursor), self.limits.page_seconds, self.stop)
         with closing(fetched):
             for page in fetched:
+                if page.is_empty:
+                    self.report(replace(self.progress(), state=LIVE))
+                    continue
                 batch = self.mapping.apply(page, self.clock())
                 sunk = self.sink(batch)
+                if isinstance(self.connector, Acknowledging):
+                    self.connector.acknowledge(page.receipt)
                 self.tally = self.tally.plus(batch, sunk, time.monotonic() - self.started)
-                self.report(self.progress(batch))
+                self.report(replace(self.progress(batch), state=LIVE) if follows else self.progress(batch))
 
-    def progress(self, batch: Batch) -> Progress:
-        """Where the run stands after a batch."""
+    def progress(self, batch: Batch | None = None) -> Progress:
+        """Where the run stands after a batch, or (of a source that is followed) while nothing comes."""
+        if batch is None:
+            return Progress(self.source.name, READING, self.tally, self.clock())
         seconds = max(self.tally.seconds, 1e-6)
         known = batch.total and batch.done
         return Progress(
@@ -172,15 +188,30 @@ class _Run:
 
 @dataclass
 class Job:
-    """One source to keep reading. cursor() gives what the store holds; state and failures are the poller's own."""
+    """One source to keep reading. cursor() gives what the store holds; paused() whether somebody keeps it from being read.
+
+    state and failures are the poller's own.
+    """
 
     source: SourceSettings
     connector: Connector
     mapping: Mapping
     sink: Sink
     cursor: Callable[[], Cursor | None]
+    paused: Callable[[], bool] = lambda: False
     state: str = ""
     failures: int = 0
+
+
+class Stops:
+    """Set once any of its events is."""
+
+    def __init__(self, *events: threading.Event) -> None:
+        self._events = events
+
+    def is_set(self) -> bool:
+        """Whether it is time to end."""
+        return any(event.is_set() for event in self._events)
 
 
 class Poller:
@@ -209,32 +240,51 @@ class Poller:
 
     def _keep(self, job: Job) -> None:
         while not self.stop.is_set():
-            due = self.attend(job)
+            due = self._rest(job) if job.paused() else self.attend(job)
             while not self.stop.is_set() and (left := due - self.clock()) > 0:
                 self.stop.wait(min(left, 1.0))
 
+    def _rest(self, job: Job) -> int:
+        """Say once that somebody keeps the source from being read; returns when to ask again."""
+        now = self.clock()
+        if job.state != PAUSED:
+            job.failures, job.state = 0, PAUSED
+            self.report(Progress(job.source.name, PAUSED, Tally(job.source.name), now))
+        return now + PAUSE_SECONDS
+
     def attend(self, job: Job) -> int:
-        """Read a source once; returns when it is due again, epoch seconds. Raises nothing."""
-        latest = Progress(job.source.name, READING, Tally(job.source.name), self.clock())
+        """Read a source once (one that pushes: until it breaks); returns when it is due again, epoch seconds.
+
+        Raises nothing.
+        """
+        latest, halt = Progress(job.source.name, READING, Tally(job.source.name), self.clock()), threading.Event()
 
         def keep(progress: Progress) -> None:
             nonlocal latest
             latest = progress
+            if progress.state == LIVE:
+                self._came_up(job)
             self.report(progress)
+            if job.paused():
+                halt.set()
 
         try:
             tally = run_once(
-                job.source, job.connector, job.mapping, job.sink,
-                cursor=job.cursor(), clock=self.clock, report=keep, stop=self.stop, limits=self.limits,
+                job.source, job.connector, job.mapping, job.sink, cursor=job.cursor(), clock=self.clock, report=keep,
+                stop=Stops(self.stop, halt), limits=self.limits, follow=True,
             )  # fmt: skip
         except Exception as error:  # noqa: BLE001 (a worker outlives a database that is gone for a while)
             return self._failed(job, latest, error)
         return self._succeeded(job, latest, tally)
 
-    def _succeeded(self, job: Job, latest: Progress, tally: Tally) -> int:
+    def _came_up(self, job: Job) -> None:
         if job.failures:
             self.log.info("source_up", source=job.source.name, failures=job.failures)
-        job.failures, job.state = 0, STOPPED if tally.stopped else LIVE
+        job.failures, job.state = 0, LIVE
+
+    def _succeeded(self, job: Job, latest: Progress, tally: Tally) -> int:
+        self._came_up(job)
+        job.state = STOPPED if tally.stopped else LIVE
         now = self.clock()
         due = now + job.source.every_seconds
         self.report(replace(latest, state=job.state, tally=tally, at=now, next_at=due, remaining_seconds=None))
@@ -247,7 +297,8 @@ class Poller:
             self.log.warning("source_down", source=job.source.name, state=state, error=str(error), exc_info=unexpected)
         job.failures, job.state = job.failures + 1, state
         now = self.clock()
-        due = now + pause_seconds(job, self.limits)
+        asked = min(getattr(error, "retry_after_seconds", None) or 0, self.limits.longest_asked_seconds)
+        due = now + max(pause_seconds(job, self.limits), asked)
         self.report(replace(latest, state=state, error=_plain(error), at=now, next_at=due, remaining_seconds=None))
         return due
 

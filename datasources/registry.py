@@ -7,7 +7,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from config import ConfigError
-from config_errors import hint
+from config_errors import hint, read_model
 from config_sources import SourceSettings
 from datasources.contract import Clock, Connector
 
@@ -23,6 +23,21 @@ def connector_class(name: str) -> type[Connector]:
         raise ConfigError(f"connector: there is no '{name}'{hint(name, CONNECTORS)}")
     module, _, found = CONNECTORS[name].partition(":")
     return cast("type[Connector]", getattr(import_module(module), found))
+
+
+def completed(source: SourceSettings) -> SourceSettings:
+    """The source with the usual fields of its connector (its FIELDS) where the configuration names none of its own.
+
+    Raises ConfigError where a field that the record needs is named by neither.
+    """
+    usual = getattr(connector_class(source.connector), "FIELDS", {})
+    own = {name: spec.model_dump(exclude_none=True) for name, spec in source.fields.items()}
+    if not usual and not own:
+        raise ConfigError(
+            f"sources.{source.name}.fields: is missing; say which column is which field of a {source.record}"
+        )
+    given = {**source.model_dump(exclude_none=True), "fields": {**usual, **own}}
+    return read_model(SourceSettings, given, f"sources.{source.name}")
 
 
 def create(source: SourceSettings, *, folder: Path, clock: Clock) -> Connector:

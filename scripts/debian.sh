@@ -31,6 +31,8 @@ has() {
         fonts-noto-cjk) command -v fc-list && fc-list :lang=zh | grep . ;;
         postgresql) compgen -G '/usr/lib/postgresql/*/bin/initdb' || command -v initdb ;;
         redis-server) command -v redis-server ;;
+        mosquitto) command -v mosquitto || [[ -x /usr/sbin/mosquitto ]] ;;
+        libgl1) ldconfig -p | grep libGL.so.1 ;;
     esac >/dev/null 2>&1
 }
 
@@ -39,13 +41,15 @@ loss() {
         chromium) echo "browser tests will not run" ;;
         fonts-noto-cjk) echo "pictures will show boxes for Chinese" ;;
         postgresql) echo "store tests on PostgreSQL will not run" ;;
-        redis-server) echo "tests of the Redis hint will not run" ;;
+        redis-server) echo "tests of the Redis hint and of streams will not run" ;;
+        mosquitto) echo "tests of feeds over MQTT will not run" ;;
+        libgl1) echo "tests of cameras over RTSP and ONVIF will not run" ;;
     esac
 }
 
 missing() {
     local package
-    for package in chromium fonts-noto-cjk postgresql redis-server; do has "$package" || echo "$package"; done
+    for package in chromium fonts-noto-cjk postgresql redis-server mosquitto libgl1; do has "$package" || echo "$package"; done
 }
 
 tests() {

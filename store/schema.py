@@ -72,6 +72,7 @@ sources = sa.Table(
     sa.Column("total", sa.BigInteger),
     sa.Column("rate", sa.Float, comment="rows a second of the running fetch"),
     sa.Column("removed", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("paused_at", sa.BigInteger, comment="since when somebody keeps it from being read"),
 )
 
 runs = sa.Table(

@@ -43,6 +43,12 @@ def cursor_of(connection: sa.Connection, source_id: int) -> dict[str, Any] | Non
     return json.loads(text) if text else None
 
 
+def is_paused(connection: sa.Connection, source_id: int) -> bool:
+    """Whether somebody keeps a feed from being read."""
+    found = connection.execute(sa.select(sources.c.paused_at).where(sources.c.id == source_id)).scalar_one()
+    return found is not None
+
+
 def failures_of(connection: sa.Connection, source_id: int) -> int:
     """How many fetches have failed since the last success."""
     return int(connection.execute(sa.select(sources.c.failures).where(sources.c.id == source_id)).scalar_one())

@@ -171,7 +171,7 @@ READERS = {
 def read_fields(rows: Rows, zone: ZoneInfo, rejects: Rejects) -> dict[str, np.ndarray]:
     """Every field of the record by name; a point comes as longitude and latitude."""
     found: dict[str, np.ndarray] = {}
-    for name, field in RECORDS[rows.source.record].items():
+    for name, field in RECORDS[rows.source.taken_as].items():
         spec = rows.source.fields.get(name)
         if spec is None:
             if field.kind != "point":

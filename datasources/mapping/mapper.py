@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -11,6 +12,7 @@ from datasources.mapping import rules
 from datasources.mapping.fields import read_fields
 from datasources.mapping.rejects import Rejects, rejected_frame
 from datasources.mapping.rows import rows_of
+from geo.crs import WGS84, frame_to_wgs84, to_wgs84
 
 
 class Mapping:
@@ -31,13 +33,14 @@ class Mapping:
         rows = rows_of(page, self.spec)
         rejects = Rejects(len(rows))
         fields = read_fields(rows, self.zone, rejects)
-        if self.spec.record == "reading":
+        if self.spec.taken_as == "reading":
             _name_readings(fields)
         rules.apply(self.spec, fields, rejects, now)
+        _to_wgs84(fields, self.spec.crs)
         numbers, accepted = rows.row_numbers(), np.flatnonzero(rejects.accepted)
         rejected = rejected_frame(rejects, rows.raw, fields["external_id"], page, numbers)
         return Batch(
-            record=self.spec.record,
+            record=self.spec.taken_as,
             frame=_accepted(fields, rejects.accepted),
             rejected=rejected,
             raw=lambda positions: rows.raw(accepted[positions]),
@@ -48,11 +51,24 @@ class Mapping:
             origin=page.origin,
             done=page.done,
             total=page.total,
+            gap=page.gap,
+            receipt=page.receipt,
         )
 
 
 def _accepted(fields: dict[str, np.ndarray], accepted: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(values[accepted], dtype=values.dtype) for name, values in fields.items()})
+
+
+def _to_wgs84(fields: dict[str, np.ndarray], crs: str) -> None:
+    """Points and geometries, declared in `crs`, as WGS-84: converted once, on entry."""
+    if crs == WGS84:
+        return
+    if "longitude" in fields:
+        fields["longitude"], fields["latitude"] = to_wgs84(fields["longitude"], fields["latitude"], crs)
+    if "geometry" in fields:
+        shapes = gpd.GeoSeries(fields["geometry"]).set_crs(WGS84)
+        fields["geometry"] = frame_to_wgs84(gpd.GeoDataFrame(geometry=shapes), crs).geometry.to_numpy(object)
 
 
 def _name_readings(fields: dict[str, np.ndarray]) -> None:
