@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -17,8 +17,8 @@ from actions.take_features import take_features
 from actions.take_ratings import take_ratings
 from actions.taken import Rejected, Taken
 from datasources.contract import Batch, Cursor, Sunk
-from datasources.poller import Progress
-from store import sources, texts
+from datasources.poller import LIVE, Progress
+from store import history, sources, texts
 from store.engine import read, write
 from store.locks import lock_source
 
@@ -39,6 +39,12 @@ FINISHED = {"live": "ok", "stopped": "ok", "paused": "paused", "down": "down", "
 PROGRESS_SECONDS = 0.5
 """How often a running fetch says how far it is; a commit for every batch would say it too dearly."""
 
+ALIVE_SECONDS = 5
+"""How often a source that pushes is said to be alive."""
+
+RUN_SECONDS = 3_600
+"""A source that pushes is one fetch without an end: what it brought is put on record an hour at a time."""
+
 
 @dataclass
 class Feed:
@@ -55,6 +61,8 @@ class Feed:
     run_id: int | None = None
     reasons: Counter[str] = field(default_factory=Counter)
     _told: float = 0.0
+    _alive_until: int = 0
+    _run_since: int = 0
 
     def cursor(self) -> Cursor | None:
         """Where the last committed batch ended; a fetch from the start brings in history."""
@@ -73,7 +81,7 @@ class Feed:
             return sources.is_paused(connection, self.source_id)
 
     def _begin(self) -> Cursor | None:
-        now = self.clock()
+        now, self._alive_until = self.clock(), 0
         with write(self.site.engine) as connection:
             sources.break_off(connection, self.source_id, now)
             sources.update(connection, self.source_id, last_attempt_at=now)
@@ -84,7 +92,8 @@ class Feed:
         with write(self.site.engine) as connection:
             lock_source(connection, self.source_id)
             if self.run_id is None:
-                self.run_id = sources.start_run(connection, self.source_id, self.clock())
+                self._run_since = self.clock()
+                self.run_id = sources.start_run(connection, self.source_id, self._run_since)
             sunk = self._take(connection, batch)
         self.ring()
         return sunk
@@ -94,27 +103,55 @@ class Feed:
         state = FINISHED.get(progress.state)
         if state is None:
             self._progress(progress)
+        elif progress.state == LIVE and progress.next_at is None:
+            self.alive()
         elif state == "ok":
             self.succeeded()
         else:
-            self.failed(state, progress.error)
+            self.failed(state, progress.error, progress.next_at)
+
+    def alive(self) -> None:
+        """The source that is followed was found alive; written at once after a failure, and then now and then."""
+        now = self.clock()
+        if now < self._alive_until:
+            return
+        run_id = None
+        if self.run_id is not None and now >= self._run_since + RUN_SECONDS:
+            run_id, self.run_id = self.run_id, None
+        self._write(run_id, state="ok", last_success_at=now, error=None, failures=0, next_at=None)
+        self._alive_until = now + ALIVE_SECONDS
 
     def succeeded(self) -> None:
         """The fetch ended well."""
-        now = self.clock()
-        self._end(state="ok", last_success_at=now, error=None, failures=0)
+        self._end(state="ok", last_success_at=self.clock(), error=None, failures=0, next_at=None)
 
-    def failed(self, state: str, error: str) -> None:
-        """The fetch broke off: down (may pass), refused or bad (somebody has to mend it)."""
+    def failed(self, state: str, error: str, next_at: int | None = None) -> None:
+        """The fetch broke off: down (may pass), refused or bad (somebody has to mend it); or somebody paused it.
+
+        next_at: when it is tried again (epoch seconds), where that is known.
+        """
+        if state == history.PAUSED:
+            self._end(state=state, error=None, failures=0, next_at=None)
+            return
         with read(self.site.engine) as connection:
             failures = sources.failures_of(connection, self.source_id) + 1
-        self._end(state=state, error=error, failures=failures)
+        self._end(state=state, error=error, failures=failures, next_at=next_at)
 
     def _end(self, **outcome: Any) -> None:
-        run_id, self.run_id, self.reasons = self.run_id, None, Counter()
+        run_id, self.run_id, self.reasons, self._alive_until = self.run_id, None, Counter(), 0
+        self._write(run_id, **outcome)
+
+    def _write(self, run_id: int | None, **outcome: Any) -> None:
+        """One transaction: the run is closed (where there is one), the change noted, the state set."""
+        now = self.clock()
         with write(self.site.engine) as connection:
             if run_id is not None:
-                sources.finish_run(connection, run_id, self.clock(), outcome["error"])
+                sources.finish_run(connection, run_id, now, outcome["error"])
+            if outcome["failures"]:
+                history.add_hour(connection, self.source_id, now, failures=1)
+            if sources.is_paused(connection, self.source_id):  # what was under way when somebody paused it
+                outcome |= {"state": history.PAUSED, "error": None, "failures": 0, "next_at": None}
+            history.note(connection, self.source_id, outcome["state"], outcome["error"], now)
             sources.update(connection, self.source_id, **outcome)
         self.ring()
 
@@ -144,10 +181,12 @@ class Feed:
         self._quarantine(connection, batch.frame, rejected, now)
         self.reasons.update(rejected["reason"])
         sunk = Sunk(taken.kept, taken.unchanged, len(rejected))
-        sources.add_to_run(
-            connection, int(self.run_id or 0), read=batch.read, kept=sunk.kept, unchanged=sunk.unchanged,
-            quarantined=sunk.quarantined, empty=batch.empty,
-        )  # fmt: skip
+        counts = {**asdict(sunk), "read": batch.read, "empty": batch.empty}
+        if self.run_id:  # a replay is no fetch
+            sources.add_to_run(connection, self.run_id, **counts)
+            history.add_hour(connection, self.source_id, now, **counts)
+        if batch.gap is not None:
+            history.keep_gap(connection, self.source_id, batch.gap.start, batch.gap.end, batch.gap.why)
         sources.update(connection, self.source_id, cursor=batch.cursor)
         return sunk
 

@@ -73,6 +73,7 @@ sources = sa.Table(
     sa.Column("rate", sa.Float, comment="rows a second of the running fetch"),
     sa.Column("removed", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("paused_at", sa.BigInteger, comment="since when somebody keeps it from being read"),
+    sa.Column("next_at", sa.BigInteger, comment="after a failure: when it is tried again"),
 )
 
 runs = sa.Table(

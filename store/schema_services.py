@@ -10,10 +10,13 @@ source_states = sa.Table(
     sa.Column("id", BigId, primary_key=True),
     sa.Column("source_id", sa.Integer, sa.ForeignKey("sources.id"), nullable=False),
     sa.Column("at", sa.BigInteger, nullable=False),
-    sa.Column("state", sa.Text, nullable=False, comment="ok | down | refused | bad | paused"),
+    sa.Column("state", sa.Text, nullable=False, comment="ok | down | refused | bad | paused | resumed"),
     sa.Column("error", sa.Text),
+    sa.Column(
+        "last_success_at", sa.BigInteger, comment="of the source before this change: from then on its data grew old"
+    ),
     sa.Index("ix_source_states_source_id", "source_id", "at"),
-    comment="One row a change, only appended: the history of 30 days is drawn from it.",
+    comment="One row a change, and one at the end of a silence; only appended. The history of 30 days is drawn from it.",
 )
 
 source_hours = sa.Table(

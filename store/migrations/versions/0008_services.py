@@ -223,11 +223,17 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("source_id", sa.Integer(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False, comment="ok | down | refused | bad | paused"),
+        sa.Column("state", sa.Text(), nullable=False, comment="ok | down | refused | bad | paused | resumed"),
         sa.Column("error", sa.Text(), nullable=True),
+        sa.Column(
+            "last_success_at",
+            sa.BigInteger(),
+            nullable=True,
+            comment="of the source before this change: from then on its data grew old",
+        ),
         sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_source_states_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source_states")),
-        comment="One row a change, only appended: the history of 30 days is drawn from it.",
+        comment="One row a change, and one at the end of a silence; only appended. The history of 30 days is drawn from it.",
     )
     with op.batch_alter_table("source_states", schema=None) as batch_op:
         batch_op.create_index("ix_source_states_source_id", ["source_id", "at"], unique=False)
@@ -251,4 +257,7 @@ def upgrade() -> None:
             sa.Column(
                 "paused_at", sa.BigInteger(), nullable=True, comment="since when somebody keeps it from being read"
             )
+        )
+        batch_op.add_column(
+            sa.Column("next_at", sa.BigInteger(), nullable=True, comment="after a failure: when it is tried again")
         )
