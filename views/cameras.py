@@ -169,7 +169,7 @@ class WallQuery:
 def parse_wall(search: str) -> WallQuery:
     """What an address asks for; what cannot be read is the usual."""
     given = dict(parse_qsl(search.removeprefix("?")))
-    wall = int(given["wall"]) if given.get("wall") in map(str, WALLS) else USUAL_WALL
+    wall = int(given["wall"]) if given.get("wall", "") in map(str, WALLS) else USUAL_WALL
     ids = dict.fromkeys(int(i) for i in given.get("cameras", "").split(",") if _whole(i))
     page = given.get("page", "1")
     return WallQuery(
