@@ -14,6 +14,7 @@ from datasources.contract import Clock, Connector
 CONNECTORS = {
     "feeds.demo": "datasources.feeds.demo.connector:DemoConnector",
     "feeds.file": "datasources.feeds.file.connector:FileConnector",
+    "video.mediamtx": "datasources.video.mediamtx.connector:MediaMtxConnector",
 }
 
 

@@ -1,0 +1,138 @@
+"""What the connectors to video platforms have in common: options, lists read page by page, pictures, play addresses."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+from urllib.parse import urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
+
+import orjson
+import pandas as pd
+from pydantic import AfterValidator, Field
+
+from config_errors import problem, read_model
+from config_sources import Frozen
+from datasources.contract import Clock, Cursor, Page
+from datasources.errors import BadDataError
+from datasources.outgoing import Answer, Caps, NotNamedError, Outgoing, authority, named
+from datasources.video.contract import Picture, Playlist
+
+PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"RIFF": "image/webp"}
+"""First bytes → media type: what a server calls its answer is not to be relied on."""
+
+MOST_PAGES = 1000
+Rows = list[dict[str, Any]]
+
+
+def address(url: str) -> str:
+    """A validator: an http(s) URL without a password in it; a slash at its end is dropped."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise problem("is no address; write it like http://host:port")
+    if parts.username or parts.password:
+        raise problem("holds a user or a password; give them by options of their own, from ${ENV:NAME}")
+    return url.rstrip("/")
+
+
+Address = Annotated[str, AfterValidator(address)]
+
+
+class PlatformOptions(Frozen):
+    """url: where the platform's interface is. media: where its streams are fetched from, where that is elsewhere.
+
+    hosts: more hosts that the platform may lead to (URLs, or host:port).
+    """
+
+    url: Address
+    media: Address | None = None
+    hosts: tuple[str, ...] = ()
+    most_megabytes: int = Field(default=16, ge=1)
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every host that may be asked."""
+        return (self.url, *([self.media] if self.media else []), *self.hosts)
+
+
+class Platform:
+    """A platform that lists its cameras over HTTP. A connector gives OPTIONS, FIELDS, COLUMNS and `listing`."""
+
+    OPTIONS: ClassVar[type[PlatformOptions]]
+    FIELDS: ClassVar[dict[str, Any]]
+    COLUMNS: ClassVar[tuple[str, ...]]
+
+    def __init__(self, options: Mapping[str, Any], *, folder: Path, zone: ZoneInfo, clock: Clock) -> None:
+        """Take the source's options. Raises config.ConfigError."""
+        del folder, zone  # nothing is read from disk, and a list of cameras holds no times
+        self.options: Any = read_model(self.OPTIONS, options, "options")
+        self.clock = clock
+
+    def headers(self) -> dict[str, str]:
+        """What lets us in, where that is a header."""
+        return {}
+
+    def client(self) -> Outgoing:
+        """A way to the platform, for a with block."""
+        caps = Caps(most_bytes=self.options.most_megabytes << 20)
+        return Outgoing(self.options.named, caps=caps, headers=self.headers(), clock=self.clock)
+
+    def listing(self, client: Outgoing) -> Iterator[Rows]:
+        """The cameras as the platform lists them, part by part, in an order that stays."""
+        raise NotImplementedError
+
+    def pages(self, cursor: Cursor | None) -> Iterator[Page]:
+        """The parts of the list that are new or changed since cursor: {"parts": [a digest of each]}.
+
+        Raises the three errors.
+        """
+        place = urlsplit(self.options.url).netloc
+        with self.client() as client:
+            yield from changed(self.listing(client), cursor, self.COLUMNS, place)
+
+
+def changed(parts: Iterable[Rows], cursor: Cursor | None, columns: tuple[str, ...], place: str) -> Iterator[Page]:
+    """Pages of the parts that another read did not find as they are. A row lacks what its part does not say."""
+    known = list((cursor or {}).get("parts", []))
+    first = 1
+    for number, rows in enumerate(parts):
+        frame = pd.DataFrame([[row.get(name) for name in columns] for row in rows], columns=list(columns), dtype=object)
+        digest = hashlib.blake2b(orjson.dumps(frame.to_numpy().tolist()), digest_size=8).hexdigest()
+        if known[number : number + 1] != [digest]:
+            known[number : number + 1] = [digest]
+            yield Page(frame, place, first, {"parts": [*known]})
+        first += len(rows)
+
+
+def items(found: Any, place: str) -> Rows:
+    """A list of objects, as an answer must hold it. Raises BadDataError."""
+    if isinstance(found, list) and all(isinstance(each, dict) for each in found):
+        return found
+    raise BadDataError(f"{place} does not answer with a list of cameras; is options.url the right system and version?")
+
+
+def still(answer: Answer, now: int) -> Picture:
+    """The picture that an answer holds. Raises BadDataError where it holds none."""
+    for start, media_type in PICTURES.items():
+        if answer.body.startswith(start):
+            return Picture(answer.body, media_type, now)
+    kind = answer.media_type or "nothing"
+    raise BadDataError(f"{answer.place} answers with {kind} instead of a picture; does the camera have one?")
+
+
+def playlist(url: str, options: PlatformOptions, headers: Mapping[str, str] | None = None) -> Playlist:
+    """A play address that the platform gave, moved to options.media where that is set.
+
+    Raises NotNamedError where it lies on a host that the settings do not name.
+    """
+    parts = urlsplit(url)
+    if options.media is not None:
+        base = urlsplit(options.media)
+        url = urlunsplit((base.scheme, base.netloc, base.path + parts.path, parts.query, ""))
+    elif authority(url) not in named(options.named):
+        host, port = authority(url)
+        raise NotNamedError(
+            f"the platform plays from {host}:{port}, which the settings do not name; "
+            f"set options.media to where this server reaches it, or add it to options.hosts"
+        )
+    return Playlist(url, hosts=options.named, headers=headers or None)
