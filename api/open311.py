@@ -20,6 +20,7 @@ from actions.report import Report
 from api.answers import sentence
 from api.geoform import error, listed, one
 from api.open311_document import document
+from api.turnstile import Turnstile
 from components.caselines import STATUS_WORDS
 from components.plain import render
 from components.words import _
@@ -31,6 +32,7 @@ from domain.secrets import mac
 from views.published import Published, published_requests
 
 BASE = "/open311/v2"
+MINUTE = 60
 FORM = "application/x-www-form-urlencoded"
 STATUS = {"absent": 404, "forbidden": 403, "stale": 400, "illegal": 400, "missing": 400, "invalid": 400, "limit": 429}
 """Kind of a refusal → status; the specification knows 400 where HTTP would say more."""
@@ -58,14 +60,29 @@ class _NoKey(Refused):
     """The key is missing, or nobody has it."""
 
 
-def _answered(extension: str, make: Callable[[], Response]) -> Response:
-    """What `make` gives; a refusal in the form that was asked for; 404 where the form is none of ours."""
+def _answered(request: Request, extension: str, make: Callable[[], Response]) -> Response:
+    """What `make` gives; a refusal in the form that was asked for; 404 where the form is none of ours.
+
+    Whoever shows no key is let through so many times a minute.
+    """
     if extension not in {"json", "xml"}:
         return error("json", 404, _("There is nothing at this address; ask for .json or .xml."))
     try:
+        _turnstile(request)
         return make()
     except Refused as refused:
         return error(extension, STATUS[refused.kind], sentence(refused))
+
+
+def _turnstile(request: Request) -> None:
+    """Let a client through. Raises Refused for who asks too often, and for a key that nobody has."""
+    state, house = request.app.state, request.app.state.house
+    if _holder(house, request, request.query_params) is not None:
+        return
+    if not hasattr(state, "open311_turnstile"):
+        state.open311_turnstile = Turnstile(house.settings.trust.open311_per_minute, MINUTE)
+    if not state.open311_turnstile.lets(request.scope["state"]["client"], house.clock()):
+        raise Refused("limit", N_("Too many requests from this address; wait a minute, or use an api_key."))
 
 
 def _check_jurisdiction(house: Any, given: Mapping[str, str]) -> None:
@@ -101,7 +118,7 @@ async def discovery(request: Request, extension: str) -> Response:
     }  # fmt: skip
     if extension == "json":
         said |= {"endpoints": [endpoint | {"formats": ["text/xml", "application/json"]}]}
-    return _answered(extension, lambda: one(extension, "discovery", said))
+    return _answered(request, extension, lambda: one(extension, "discovery", said))
 
 
 @router.get("/services.{extension}")
@@ -115,7 +132,7 @@ def services(request: Request, extension: str) -> Response:
         rows = [_service(category) for category in open311.services(house.catalogue, everything=everything)]
         return listed(extension, "services", "service", rows)
 
-    return _answered(extension, make)
+    return _answered(request, extension, make)
 
 
 def _service(category: Any) -> dict[str, Any]:
@@ -150,7 +167,7 @@ def definition(request: Request, service_code: str, extension: str) -> Response:
         shown = [{"attribute": each} for each in attributes] if extension == "xml" else attributes
         return one(extension, "service_definition", {"service_code": service_code, "attributes": shown})
 
-    return _answered(extension, make)
+    return _answered(request, extension, make)
 
 
 @router.get("/requests.{extension}")
@@ -164,7 +181,7 @@ def requests(request: Request, extension: str) -> Response:
         found = published_requests(house.reader, house.catalogue, asked)
         return listed(extension, "service_requests", "request", [_request(each) for each in found])
 
-    return _answered(extension, make)
+    return _answered(request, extension, make)
 
 
 @router.get("/requests/{service_request_id}.{extension}")
@@ -176,7 +193,7 @@ def one_request(request: Request, service_request_id: str, extension: str) -> Re
         _check_jurisdiction(house, given)
         return listed(extension, "service_requests", "request", [_request(_published(house, service_request_id))])
 
-    return _answered(extension, make)
+    return _answered(request, extension, make)
 
 
 @router.get("/tokens/{token}.{extension}")
@@ -189,7 +206,7 @@ def token(request: Request, token: str, extension: str) -> Response:
         row = {"service_request_id": str(_published(house, token).id), "token": token}
         return listed(extension, "service_requests", "request", [row])
 
-    return _answered(extension, make)
+    return _answered(request, extension, make)
 
 
 def _published(house: Any, number: str) -> Published:
@@ -216,7 +233,7 @@ def _request(row: Published) -> dict[str, Any]:
 async def report(request: Request, extension: str) -> Response:
     """A report by who has a key; its id at once."""
     raw = await request.body()
-    return await run_in_threadpool(_answered, extension, lambda: _report(request, extension, raw))
+    return await run_in_threadpool(_answered, request, extension, lambda: _report(request, extension, raw))
 
 
 def _report(request: Request, extension: str, raw: bytes) -> Response:

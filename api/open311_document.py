@@ -105,16 +105,20 @@ def _paths(form: str, media: str, days: int) -> Document:
         if path:
             parameters.insert(0, {"name": path, "in": "path", "required": True, "schema": TEXT})
         return {
-            "get": {"summary": summary, "parameters": parameters, "responses": _answers(media, 200, schema, errors)}
+            "get": {
+                "summary": summary,
+                "parameters": parameters,
+                "responses": _answers(media, 200, schema, (*errors, 403, 429)),
+            }
         }
 
     requests = get("Published requests, newest first", _list("Request"), asked, (400, 404))
     return {
         f"/discovery.{form}": get("Where the interface is", {"$ref": "#/components/schemas/Discovery"}, (), ()),
-        f"/services.{form}": get("Services that are published", _list("Service"), (JURISDICTION, KEY), (403, 404)),
+        f"/services.{form}": get("Services that are published", _list("Service"), (JURISDICTION, KEY), (404,)),
         f"/services/{{service_code}}.{form}": get(
             "What a report of a service may say", {"$ref": "#/components/schemas/ServiceDefinition"}, (JURISDICTION, KEY),
-            (403, 404), "service_code",
+            (404,), "service_code",
         ),
         f"/requests.{form}": requests | {"post": _post(media)},
         f"/requests/{{service_request_id}}.{form}": get(

@@ -323,3 +323,13 @@ def test_no_key_stands_in_a_log(machine, caplog):
     with caplog.at_level(logging.DEBUG):
         machine.post()
     assert machine.key not in caplog.text.replace("HTTP Request", "")
+
+
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_whoever_shows_no_key_is_let_through_so_many_times_a_minute(machine, form):
+    machine.house.settings.trust = Trust(open311_per_minute=2)
+    assert [machine.get(f"requests.{form}").status_code for _turn in range(3)] == [200, 200, 429]
+    assert machine.get(f"requests.{form}", api_key=machine.key).status_code == 200
+    assert machine.get(f"requests.{form}", api_key="nobody's").status_code == 403
+    machine.town.now += 60
+    assert machine.get(f"requests.{form}").status_code == 200
