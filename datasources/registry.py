@@ -14,7 +14,10 @@ from datasources.contract import Clock, Connector
 CONNECTORS = {
     "feeds.demo": "datasources.feeds.demo.connector:DemoConnector",
     "feeds.file": "datasources.feeds.file.connector:FileConnector",
+    "video.go2rtc": "datasources.video.go2rtc.connector:Go2RtcConnector",
     "video.mediamtx": "datasources.video.mediamtx.connector:MediaMtxConnector",
+    "video.wvp": "datasources.video.wvp.connector:WvpConnector",
+    "video.zlmediakit": "datasources.video.zlmediakit.connector:ZlMediaKitConnector",
 }
 
 

@@ -10,8 +10,10 @@ from domain.gb28181_tables import EDITIONS, GROUPS, INDUSTRIES, KINDS, NETWORKS
 
 NEWEST = EDITIONS[-1]
 CAMERAS = frozenset({"131", "132"})
-TREE = frozenset({"215", "216"})
-"""业务分组 and 虚拟组织: branches of a platform's tree, nothing that can be watched."""
+BLIND = frozenset({"134", "135", "136", "137", "140", "215", "216"})
+"""Channels without a picture: alarm and audio inputs and outputs, 业务分组 and 虚拟组织 (branches of a platform's tree)."""
+PTZ_TYPES = {"1": "dome", "2": "half_dome", "3": "fixed", "4": "remote"}
+"""PTZType of a catalogue entry → a word of domain.cameras.PTZ_TYPES; the values that 2022 adds have none."""
 
 
 class CodeError(ValueError):
@@ -70,6 +72,17 @@ def parse(text: str) -> Code:
     if len(digits) != 20 or not digits.isascii() or not digits.isdigit():
         raise CodeError(f"'{digits[:40]}' is no code of GB/T 28181; it has 20 digits, like 34020000001320000101")
     return Code(digits[:8], digits[8:10], digits[10:13], digits[13], digits[14:])
+
+
+def is_watched(text: str) -> bool:
+    """Whether a channel may have a picture: all but those whose code says that they have none."""
+    return not is_code(text) or parse(text).kind not in BLIND
+
+
+def in_id(external_id: str) -> Code | None:
+    """The code in a camera's id: the id itself, or what stands behind its last slash; None where there is none."""
+    text = external_id.rpartition("/")[2]
+    return parse(text) if is_code(text) else None
 
 
 def is_code(text: str) -> bool:

@@ -1,5 +1,6 @@
 """What the connectors to video platforms have in common: options, lists read page by page, pictures, play addresses."""
 
+import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -9,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 import orjson
 import pandas as pd
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from config_errors import problem, read_model
 from config_sources import Frozen
 from datasources.contract import Clock, Cursor, Page
-from datasources.errors import BadDataError
+from datasources.errors import AuthenticationError, BadDataError, TemporaryError
 from datasources.outgoing import Answer, Caps, NotNamedError, Outgoing, authority, named
 from datasources.video.contract import Picture, Playlist
 
@@ -55,12 +56,35 @@ class PlatformOptions(Frozen):
         return (self.url, *([self.media] if self.media else []), *self.hosts)
 
 
+class BasicOptions(PlatformOptions):
+    """user, password: for basic authentication (both, or none)."""
+
+    user: str = ""
+    password: SecretStr = SecretStr("")
+
+    @model_validator(mode="after")
+    def _user_with_password(self) -> "BasicOptions":
+        if bool(self.user) != bool(self.password.get_secret_value()):
+            raise problem("user and password go together", "user")
+        return self
+
+    @property
+    def basic(self) -> dict[str, str]:
+        """The header that lets us in; none without a user."""
+        pair = f"{self.user}:{self.password.get_secret_value()}"
+        return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"} if self.user else {}
+
+
 class Platform:
-    """A platform that lists its cameras over HTTP. A connector gives OPTIONS, FIELDS, COLUMNS and `listing`."""
+    """A platform that lists its cameras over HTTP. A connector gives OPTIONS, FIELDS, COLUMNS and `listing`.
+
+    KEY: the column that names a camera where the platform forgets cameras that are gone; `gone` is then asked for a row.
+    """
 
     OPTIONS: ClassVar[type[PlatformOptions]]
     FIELDS: ClassVar[dict[str, Any]]
     COLUMNS: ClassVar[tuple[str, ...]]
+    KEY: ClassVar[str | None] = None
 
     def __init__(self, options: Mapping[str, Any], *, folder: Path, zone: ZoneInfo, clock: Clock) -> None:
         """Take the source's options. Raises config.ConfigError."""
@@ -81,27 +105,39 @@ class Platform:
         """The cameras as the platform lists them, part by part, in an order that stays."""
         raise NotImplementedError
 
+    def gone(self, key: str) -> dict[str, Any]:
+        """The row of a camera that the platform listed once and lists no more."""
+        raise NotImplementedError
+
     def pages(self, cursor: Cursor | None) -> Iterator[Page]:
-        """The parts of the list that are new or changed since cursor: {"parts": [a digest of each]}.
+        """The parts of the list that are new or changed since cursor: {"parts": [a digest of each], "keys": […]}.
 
-        Raises the three errors.
+        keys: the cameras listed so far, only where the platform forgets those that are gone. Raises the three errors.
         """
-        place = urlsplit(self.options.url).netloc
+        place, first = urlsplit(self.options.url).netloc, 1
+        parts, keys = list((cursor or {}).get("parts", [])), set((cursor or {}).get("keys", []))
+        seen: set[str] = set()
+        count = 0
         with self.client() as client:
-            yield from changed(self.listing(client), cursor, self.COLUMNS, place)
+            for number, rows in enumerate(self.listing(client)):
+                frame = _frame(rows, self.COLUMNS)
+                seen |= {str(row[self.KEY]) for row in rows} if self.KEY else set()
+                digest = hashlib.blake2b(orjson.dumps(frame.to_numpy().tolist()), digest_size=8).hexdigest()
+                if parts[number : number + 1] != [digest]:
+                    parts[number : number + 1] = [digest]
+                    keys |= seen
+                    yield Page(frame, place, first, self._cursor(parts, keys))
+                first, count = first + len(rows), number + 1
+        if lost := sorted(keys - seen):
+            rows = [self.gone(key) for key in lost]
+            yield Page(_frame(rows, self.COLUMNS), place, first, self._cursor(parts[:count], seen))
+
+    def _cursor(self, parts: list[str], keys: set[str]) -> Cursor:
+        return {"parts": [*parts], "keys": sorted(keys)} if self.KEY else {"parts": [*parts]}
 
 
-def changed(parts: Iterable[Rows], cursor: Cursor | None, columns: tuple[str, ...], place: str) -> Iterator[Page]:
-    """Pages of the parts that another read did not find as they are. A row lacks what its part does not say."""
-    known = list((cursor or {}).get("parts", []))
-    first = 1
-    for number, rows in enumerate(parts):
-        frame = pd.DataFrame([[row.get(name) for name in columns] for row in rows], columns=list(columns), dtype=object)
-        digest = hashlib.blake2b(orjson.dumps(frame.to_numpy().tolist()), digest_size=8).hexdigest()
-        if known[number : number + 1] != [digest]:
-            known[number : number + 1] = [digest]
-            yield Page(frame, place, first, {"parts": [*known]})
-        first += len(rows)
+def _frame(rows: Rows, columns: tuple[str, ...]) -> pd.DataFrame:
+    return pd.DataFrame([[row.get(name) for name in columns] for row in rows], columns=list(columns), dtype=object)
 
 
 def items(found: Any, place: str) -> Rows:
@@ -109,6 +145,22 @@ def items(found: Any, place: str) -> Rows:
     if isinstance(found, list) and all(isinstance(each, dict) for each in found):
         return found
     raise BadDataError(f"{place} does not answer with a list of cameras; is options.url the right system and version?")
+
+
+def granted(answer: Answer, refused: Iterable[int]) -> Any:
+    """The `data` of an answer {code, msg, data}, None where it has none. refused: codes that mean we may not.
+
+    Raises AuthenticationError for those, TemporaryError for any other code but 0, BadDataError for another shape.
+    """
+    body = answer.json()
+    code = body.get("code") if isinstance(body, dict) else None
+    if not isinstance(code, int):
+        raise BadDataError(f"{answer.place} does not answer with a code; is options.url the right system and version?")
+    if code in refused:
+        raise AuthenticationError(f"{answer.place} refuses us (code {code}); check the key or the password")
+    if code:
+        raise TemporaryError(f"{answer.place} cannot do it now (code {code}); it will be tried again")
+    return body.get("data")
 
 
 def still(answer: Answer, now: int) -> Picture:

@@ -1,6 +1,5 @@
 """video.mediamtx: the paths of a MediaMTX server as cameras, played over its HLS server."""
 
-import base64
 from collections.abc import Iterator
 from typing import Any, ClassVar
 from urllib.parse import quote
@@ -18,13 +17,11 @@ class MediaMtxConnector(Platform):
     OPTIONS = MediaMtxOptions
     COLUMNS = ("name", "conf_name", "source", "status")
     FIELDS: ClassVar[dict[str, Any]] = {"external_id": "name", "name": "name", "stream": "name", "status": "status"}
+    KEY = "name"
 
     def headers(self) -> dict[str, str]:
         """Basic authentication, where a user is given."""
-        if not self.options.user:
-            return {}
-        pair = f"{self.options.user}:{self.options.password.get_secret_value()}"
-        return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
+        return dict(self.options.basic)
 
     def listing(self, client: Outgoing) -> Iterator[Rows]:
         """Every path, page by page."""
@@ -36,6 +33,10 @@ class MediaMtxConnector(Platform):
                 yield [_row(each) for each in found]
             if number + 1 >= pages:
                 return
+
+    def gone(self, key: str) -> dict[str, Any]:
+        """A path that is listed no more: nobody publishes to it."""
+        return {"name": key, "status": "OFF"}
 
     def play(self, camera: Camera) -> Playlist:
         """The path's HLS playlist."""

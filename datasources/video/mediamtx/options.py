@@ -2,35 +2,27 @@
 
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr, model_validator
+from pydantic import Field
 
-from config_errors import problem
-from datasources.video.platform import PlatformOptions
+from datasources.video.platform import BasicOptions
 
 HLS_PORT = 8888
 
 
-class MediaMtxOptions(PlatformOptions):
+class MediaMtxOptions(BasicOptions):
     """url: of the control API. media: of the HLS server; the same host at port 8888 unless said.
 
-    user, password: of the server's internal users (both, or none). page_rows: paths asked for at a time.
+    user, password: of the server's internal users. page_rows: paths asked for at a time.
     """
 
-    user: str = ""
-    password: SecretStr = SecretStr("")
-    page_rows: int = 100
-
-    @model_validator(mode="after")
-    def _user_with_password(self) -> "MediaMtxOptions":
-        if bool(self.user) != bool(self.password.get_secret_value()):
-            raise problem("user and password go together", "user")
-        return self
+    page_rows: int = Field(default=100, ge=1)
 
     @property
     def hls(self) -> str:
         """Where playlists are."""
         parts = urlsplit(self.url)
-        return self.media or f"{parts.scheme}://{parts.netloc.rpartition('@')[2].rsplit(':', 1)[0]}:{HLS_PORT}"
+        host = f"[{parts.hostname}]" if ":" in str(parts.hostname) else parts.hostname
+        return self.media or f"{parts.scheme}://{host}:{HLS_PORT}"
 
     @property
     def named(self) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""WVP, a platform for GB/T 28181."""
