@@ -2,8 +2,10 @@
 
 import socket
 from collections.abc import Iterable
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
+
+import httpx
 
 from datasources.errors import BadDataError, TemporaryError
 
@@ -20,6 +22,12 @@ PORTS = {
 }
 Authority = tuple[str, int]
 
+ENDS_IN_IPV4 = tuple(IPv6Network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "::/96"))
+"""Prefixes whose last 32 bits are an IPv4 address: NAT64 (RFC 6052, RFC 8215) and IPv4-compatible (RFC 4291)."""
+
+METADATA = frozenset(ip_address(text) for text in ("100.100.100.200", "fd00:ec2::254"))
+"""Where clouds tell a machine its secrets, beside the link-local 169.254.169.254."""
+
 
 class NotNamedError(BadDataError):
     """An address that the settings do not name, or that nobody may be sent to."""
@@ -34,7 +42,15 @@ def authority(url: str) -> Authority:
         host, port = None, None
     if not host or port is None:
         raise NotNamedError("an address is no URL with a host; write it like http://host:port/path")
-    return host.rstrip("."), port
+    return _ascii(host.rstrip(".")), port
+
+
+def _ascii(host: str) -> str:
+    """A host as it is asked for: names in other letters as punycode."""
+    try:
+        return host if host.isascii() else httpx.URL(f"http://{host}").raw_host.decode("ascii")
+    except httpx.InvalidURL as error:
+        raise NotNamedError("an address names a host that cannot be; correct options.url") from error
 
 
 def named(urls: Iterable[str]) -> frozenset[Authority]:
@@ -69,7 +85,7 @@ def addresses(host: str, port: int) -> list[str]:
 def is_usable(text: str) -> bool:
     """Whether an address may be connected to: not link-local, multicast or unspecified, however it is wrapped."""
     return not any(
-        each.is_link_local or each.is_multicast or each.is_unspecified
+        each.is_link_local or each.is_multicast or each.is_unspecified or each in METADATA
         for each in _unwrapped(ip_address(text.partition("%")[0]))
     )
 
@@ -78,16 +94,6 @@ def _unwrapped(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Add
     if isinstance(address, IPv4Address):
         return [address]
     inner = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
-    if address in NAT64:
+    if any(address in net for net in ENDS_IN_IPV4):
         inner.append(IPv4Address(int(address) & 0xFFFFFFFF))
     return [address, *(each for each in inner if each is not None)]
-
-
-class _Nat64:
-    """The prefix 64:ff9b::/96 (RFC 6052): the last 32 bits are an IPv4 address."""
-
-    def __contains__(self, address: IPv6Address) -> bool:
-        return int(address) >> 32 == 0x0064_FF9B << 64
-
-
-NAT64 = _Nat64()
