@@ -16,6 +16,7 @@ from config_public import Public
 from config_security import Security
 from config_sources import FieldSpec, Frozen, Pins, Rules, SourceSettings, Unfold, Zone
 from config_trust import Trust
+from config_watch import Watch
 
 __all__ = [
     "AreaSettings", "Bus", "ConfigError", "FieldSpec", "Pins", "Rules", "Settings", "Site", "SourceSettings", "Store",
@@ -113,6 +114,7 @@ class Settings(Frozen):
     figures: Figures = Figures()
     public: Public = Public()
     trust: Trust = Trust()
+    watch: Watch = Watch()
     areas: tuple[AreaSettings, ...] = ()
     sources: tuple[SourceSettings, ...] = ()
     folder: Path = Path()
@@ -157,7 +159,19 @@ def _settings(raw: dict[str, Any], folder: Path, environ: Mapping[str, str]) -> 
                 f"{key}: unknown key"
                 + hint(
                     key,
-                    ("site", "store", "bus", "security", "cases", "categories", "public", "trust", "areas", "sources"),
+                    (
+                        "site",
+                        "store",
+                        "bus",
+                        "security",
+                        "cases",
+                        "categories",
+                        "public",
+                        "trust",
+                        "watch",
+                        "areas",
+                        "sources",
+                    ),
                 )
             )
     raw = _expand(raw, environ, "")

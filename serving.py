@@ -30,7 +30,8 @@ from datasources.errors import AuthenticationError, BadDataError, SourceError
 from datasources.poller import Poller, run_once
 from datasources.poller import Progress as Going
 from store.counts.seal import seal_when_due
-from store.engine import StoreError, said
+from store.engine import StoreError, said, write
+from store.heartbeat import worker_seen
 from store.locks import worker_lock
 from wiring import House
 
@@ -124,13 +125,18 @@ def _end_with_parent(stop: threading.Event) -> None:
 
 def _each_minute(opened: House, stop: threading.Event) -> None:
     while True:
-        for task in (_recalendar, _overdue, _keep_time, _forget, _fold, _seal, _seal_audit):
+        for task in (_heartbeat, _recalendar, _overdue, _keep_time, _forget, _fold, _seal, _seal_audit):
             try:
                 task(opened)
             except Exception:
                 log.exception("a task of the schedule failed; it is tried again in a minute", task=task.__name__)
         if stop.wait(MINUTE - time.time() % MINUTE):
             return
+
+
+def _heartbeat(opened: House) -> None:
+    with write(opened.engine) as connection:
+        worker_seen(connection, opened.clock())
 
 
 def _recalendar(opened: House) -> None:

@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.redaction import shown_path, shown_query
 
-QUIET = ("/assets/", "/_dash-component-suites/", "/healthz", "/readyz")
+QUIET = ("/assets/", "/_dash-component-suites/", "/healthz", "/readyz", "/metrics")
 """Asked by browsers and machines by themselves; told only when they fail."""
 
 log = structlog.get_logger("access")

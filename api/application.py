@@ -22,6 +22,7 @@ from api import (
     geometry,
     health,
     live,
+    metrics,
     moves,
     open311,
     own_account,
@@ -54,6 +55,7 @@ ROUTERS = tuple(
         tiles,
         exports,
         health,
+        metrics,
         photos,
         moves,
         public,
@@ -115,6 +117,7 @@ def build_application(opened: House, pages: object) -> ASGIApp:
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.house = opened
+    app.state.started_at = opened.clock()
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/", WSGIMiddleware(pages, workers=THREADS))  # type: ignore[arg-type]

@@ -18,7 +18,7 @@ from components.plain import render
 from components.words import _
 from config import Site
 from domain.clients import client_address, is_this_machine, without_port
-from domain.ways import KEEPS_ALIVE, SAFE_METHODS, is_open, lies_below, may_open
+from domain.ways import KEEPS_ALIVE, SAFE_METHODS, is_open, is_open_here, lies_below, may_open
 
 STREAMS = ("/live",)
 """They end within moments of the session that opened them."""
@@ -98,7 +98,7 @@ class Gate:
         if signs_in or (forged and not is_open(path)):
             return _answer(headers, 403, _("This was sent from another site, so nothing was done."), self._site.name)
         finishing = caller.unfinished in {"password", "factor"} and any(lies_below(path, way) for way in UNFINISHED)
-        if finishing or is_open(path):
+        if finishing or is_open(path) or (scope["state"]["local"] and is_open_here(path)):
             return None
         if not caller.is_in:
             return self._to_sign_in(scope, headers, caller)

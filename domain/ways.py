@@ -7,6 +7,9 @@ OPEN = (
 )  # fmt: skip
 """Open without sign-in, each with all below it: signs of life, sign-in, the channel for residents, the base map."""
 
+OPEN_HERE = ("/metrics",)
+"""Open without sign-in to programs on this machine alone; from elsewhere to an account, best by its key."""
+
 WORKERS = frozenset(ROLES) - ADMINISTRATORS - {"viewer"}
 EVERYONE = frozenset(ROLES)
 
@@ -37,6 +40,11 @@ def lies_below(path: str, way: str) -> bool:
 def is_open(path: str) -> bool:
     """Whether anyone may ask for a path."""
     return any(lies_below(path, way) for way in OPEN)
+
+
+def is_open_here(path: str) -> bool:
+    """Whether a program on this machine may ask for a path without an account."""
+    return any(lies_below(path, way) for way in OPEN_HERE)
 
 
 def asks_for(path: str, method: str = "GET") -> frozenset[str] | None:

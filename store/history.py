@@ -23,12 +23,17 @@ def note(connection: sa.Connection, source_id: int, state: str, error: str | Non
     late = row.last_success_at is not None and now - row.last_success_at >= STALE_AFTER * row.every_seconds
     if state == last_state(connection, source_id) and not (state == OK and late):
         return
-    connection.execute(
-        sa.insert(source_states).values(
-            source_id=source_id, at=now, state=state, error=kept(error) if error else None,
-            last_success_at=row.last_success_at,
-        )
-    )  # fmt: skip
+    values = {"source_id": source_id, "at": now, "state": state, "last_success_at": row.last_success_at}
+    connection.execute(sa.insert(source_states).values(**values, error=kept(error) if error else None))
+
+
+def note_decision(connection: sa.Connection, source_id: int, state: str, why: str, now: int) -> int:
+    """Append what somebody decided (paused | resumed) and why; the number of the row."""
+    heard = sa.select(sources.c.last_success_at).where(sources.c.id == source_id).scalar_subquery()
+    row = sa.insert(source_states).values(
+        source_id=source_id, at=now, state=state, note=kept(why), last_success_at=heard
+    )
+    return int(connection.execute(row).inserted_primary_key[0])  # type: ignore[index]
 
 
 def last_state(connection: sa.Connection, source_id: int) -> str | None:

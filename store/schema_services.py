@@ -15,6 +15,7 @@ source_states = sa.Table(
     sa.Column(
         "last_success_at", sa.BigInteger, comment="of the source before this change: from then on its data grew old"
     ),
+    sa.Column("note", sa.Text, comment="why somebody paused it or let it go on"),
     sa.Index("ix_source_states_source_id", "source_id", "at"),
     comment="One row a change, and one at the end of a silence; only appended. The history of 30 days is drawn from it.",
 )

@@ -19,12 +19,16 @@ from views.reader import Reader
 class Feed:
     """One feed: its state, last run and totals. Epoch seconds; read = kept + unchanged + quarantined + empty."""
 
+    id: int
     name: str
     connector: str
     record: str
     every_seconds: int
     state: str
     freshness: str
+    failures: int
+    paused_at: int | None
+    next_at: int | None
     running: bool
     last_attempt_at: int | None
     last_success_at: int | None
@@ -46,9 +50,11 @@ class Feed:
 
     @property
     def shown(self) -> str:
-        """What to say of it: removed | running | refused | bad | live | stale | down | waiting."""
+        """What to say of it: removed | paused | running | refused | bad | live | stale | down | waiting."""
         if self.removed:
             return "removed"
+        if self.paused_at is not None:
+            return "paused"
         return "running" if self.running else self.state if self.state in REFUSED else self.freshness
 
     def remaining_seconds(self, now: int) -> float | None:
@@ -63,25 +69,27 @@ REFUSED = ("refused", "bad")
 
 def feeds(reader: Reader) -> tuple[Feed, ...]:
     """Every feed in order of name, those that left the configuration last."""
-    now = reader.clock()
     with read(reader.engine) as connection:
-        latest = sa.select(sa.func.max(runs.c.id).label("id")).group_by(runs.c.source_id).subquery()
-        last = {
-            row.source_id: row for row in connection.execute(sa.select(runs).join(latest, latest.c.id == runs.c.id))
-        }
-        kept = dict(
-            connection.execute(sa.select(runs.c.source_id, sa.func.sum(runs.c.kept)).group_by(runs.c.source_id)).all()
-        )
-        waiting: dict[int, list[tuple[str, int]]] = {}
-        for source_id, reason, n in connection.execute(
-            sa.select(quarantine.c.source_id, quarantine.c.reason, sa.func.count())
-            .where(quarantine.c.resolved_at.is_(None))
-            .group_by(quarantine.c.source_id, quarantine.c.reason)
-            .order_by(sa.func.count().desc())
-        ):
-            waiting.setdefault(source_id, []).append((reason, n))
-        fetched = sources.c.connector != SOURCE
-        rows = connection.execute(sa.select(sources).where(fetched).order_by(sources.c.removed, sources.c.name)).all()
+        return feeds_in(connection, reader.clock())
+
+
+def feeds_in(connection: sa.Connection, now: int) -> tuple[Feed, ...]:
+    """The same in a snapshot that is open already."""
+    latest = sa.select(sa.func.max(runs.c.id).label("id")).group_by(runs.c.source_id).subquery()
+    last = {row.source_id: row for row in connection.execute(sa.select(runs).join(latest, latest.c.id == runs.c.id))}
+    kept = dict(
+        connection.execute(sa.select(runs.c.source_id, sa.func.sum(runs.c.kept)).group_by(runs.c.source_id)).all()
+    )
+    waiting: dict[int, list[tuple[str, int]]] = {}
+    for source_id, reason, n in connection.execute(
+        sa.select(quarantine.c.source_id, quarantine.c.reason, sa.func.count())
+        .where(quarantine.c.resolved_at.is_(None))
+        .group_by(quarantine.c.source_id, quarantine.c.reason)
+        .order_by(sa.func.count().desc())
+    ):
+        waiting.setdefault(source_id, []).append((reason, n))
+    fetched = sources.c.connector != SOURCE
+    rows = connection.execute(sa.select(sources).where(fetched).order_by(sources.c.removed, sources.c.name)).all()
     return tuple(_feed(row, last.get(row.id), int(kept.get(row.id, 0)), waiting.get(row.id, []), now) for row in rows)
 
 
@@ -90,7 +98,8 @@ def _feed(row: sa.Row, run: sa.Row | None, kept: int, waiting: list[tuple[str, i
         name: int(getattr(run, name)) if run else 0 for name in ("read", "kept", "unchanged", "quarantined", "empty")
     }
     return Feed(
-        name=row.name, connector=row.connector, record=row.record, every_seconds=row.every_seconds, state=row.state,
+        id=row.id, name=row.name, connector=row.connector, record=row.record, every_seconds=row.every_seconds,
+        state=row.state, failures=row.failures, paused_at=row.paused_at, next_at=row.next_at,
         freshness=freshness(
             last_success_at=row.last_success_at, every_seconds=row.every_seconds, refused=row.state in REFUSED, now=now
         ),

@@ -92,6 +92,15 @@ def test_this_machine_has_no_privilege(hall, client):
     assert hall.of(client).get("/values", headers={"Host": "localhost"}).status_code == 401
 
 
+def test_figures_for_machines_are_open_to_this_machine_and_to_accounts_alone(hall):
+    here = {"Host": "127.0.0.1:8050"}
+    assert hall.of("127.0.0.1").get("/metrics", headers=here).status_code == 200
+    assert hall.of("127.0.0.1").get("/metrics", headers={"Host": "gov.example"}).status_code == 401
+    assert hall.of("127.0.0.1").get("/metricsx", headers=here).status_code == 401
+    assert hall.client.get("/metrics", headers=here).status_code == 401
+    assert hall.client.get("/metrics", headers=hall.enter("viewer")).status_code == 200
+
+
 def test_an_account_comes_in_with_its_areas(hall):
     told = hall.client.get("/values", headers=hall.enter()).json()
     assert told | {"session": ""} == {

@@ -231,6 +231,7 @@ def upgrade() -> None:
             nullable=True,
             comment="of the source before this change: from then on its data grew old",
         ),
+        sa.Column("note", sa.Text(), nullable=True, comment="why somebody paused it or let it go on"),
         sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_source_states_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source_states")),
         comment="One row a change, and one at the end of a silence; only appended. The history of 30 days is drawn from it.",
