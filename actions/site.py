@@ -50,6 +50,12 @@ class Site:
         placing = np.where(here, HERE, np.where(pinned, PINNED, np.where(known_point, OUTSIDE, NO_PLACE)))
         return self.areas.ids[position], placing.astype(np.int8), here | (stated >= 0) | known_point
 
+    def area_at(self, longitude: float, latitude: float) -> int:
+        """The id of the area that a point lies in (degrees, WGS-84); that of the site where it lies in none."""
+        nothing = np.array([None], dtype=np.object_)
+        area, _placing, _known = self.place(np.array([longitude]), np.array([latitude]), nothing, np.array([False]))
+        return int(area[0])
+
     def place_again(self, places: Places) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int8]]:
         """Area id and placing of stored cases under these boundaries; a default pin stays one."""
         pinned = places.placing == PINNED

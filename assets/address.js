@@ -4,7 +4,7 @@ window.dash_clientside = window.dash_clientside || {};
 (() => {
   const DEFAULTS = { period: "7d", measure: "reported" };
 
-  const ORDER = ["figure", "q", "period", "area", "kind", "category", "source", "measure", "level", "layer"];
+  const ORDER = ["figure", "q", "period", "area", "kind", "category", "source", "measure", "level", "layer", "near"];
   const place = (name) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
 
   /* One way to write a filter, so that the same view has one address. */

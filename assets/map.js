@@ -44,12 +44,14 @@ window.dash_clientside = window.dash_clientside || {};
     return box;
   };
 
-  const press = (code) => {
+  /* A click also asks for the cameras that see its point: near=longitude,latitude, a metre apart. */
+  const pointOf = (event) => (event?.latlng ? `${event.latlng.lng.toFixed(5)},${event.latlng.lat.toFixed(5)}` : "");
+  const press = (code, near = "") => {
     const go = window.gridhall.address.go;
-    if (code === state.area) return go({ area: "" });
+    if (code === state.area) return go({ area: "", near: "" });
     const layers = [...document.querySelectorAll("#overview-layer input")].map((input) => input.value);
     const coarse = state.values && layers.length > 2 && state.values.level !== layers[0] && !state.heat;
-    go(coarse ? { area: code, level: "" } : { area: code });
+    go(coarse ? { area: code, level: "", near } : { area: code, near });
   };
 
   const each = (feature, layer, context) => {
@@ -58,7 +60,7 @@ window.dash_clientside = window.dash_clientside || {};
     state.cells.set(code, layer);
     if (context?.map) meet(context.map);
     layer.bindTooltip(() => said(code, name), { sticky: true, direction: "top", offset: [0, -8], className: "map-tip" });
-    layer.on("click", () => press(code));
+    layer.on("click", (event) => { window.L.DomEvent.stopPropagation(event); press(code, pointOf(event)); });
     layer.on("add", () => dress(layer, code, name));
   };
 
@@ -120,6 +122,7 @@ window.dash_clientside = window.dash_clientside || {};
     const sized = new ResizeObserver(() => { map.invalidateSize(); });
     sized.observe(map.getContainer());
     map.on("zoomend", () => { if (state.heat) radius(); });
+    map.on("click", (event) => window.gridhall.address.go({ near: pointOf(event) }));
     map.on("unload", () => { sized.disconnect(); if (state.map === map) state.map = null; });
     state.fitted = state.area;
     setTimeout(names, 0);
@@ -230,7 +233,7 @@ window.dash_clientside = window.dash_clientside || {};
     choice: (search, known) => {
       const chosen = (text) => {
         const query = new URLSearchParams(text || "");
-        for (const name of ["measure", "level", "layer"]) query.delete(name);
+        for (const name of ["measure", "level", "layer", "near"]) query.delete(name);
         return query.toString();
       };
       return chosen(search) === chosen(known) ? window.dash_clientside.no_update : `?${chosen(search)}`;

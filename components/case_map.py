@@ -6,7 +6,9 @@ from typing import Any
 import dash_leaflet as dl
 from dash import html
 
+from components.camera_marks import camera_marks
 from components.words import _
+from domain.cameras import Near
 from domain.cases import NO_PLACE, OUTSIDE, PINNED
 from domain.measures import N_
 
@@ -22,8 +24,10 @@ WHY_NOT = {
 }
 
 
-def case_map(case: Case, neighbours: Sequence[Case], level: str, metres: int) -> html.Section:
-    """The map of a case on the map; level: that of its area, whose shapes are at /geometry/<level>."""
+def case_map(
+    case: Case, neighbours: Sequence[Case], level: str, metres: int, cameras: Sequence[Near] = ()
+) -> html.Section:
+    """The map of a case on the map; level: that of its area, whose shapes are at /geometry/<level>. cameras: lettered."""
     at = [case["latitude"], case["longitude"]]
     near = [_dot([n["latitude"], n["longitude"]], str(i), "near") for i, n in enumerate(neighbours, start=1)]
     drawn = dl.Map(
@@ -34,6 +38,7 @@ def case_map(case: Case, neighbours: Sequence[Case], level: str, metres: int) ->
                 filter={"variable": "gridhall.screens.isArea"}, style={"variable": "gridhall.screens.areaStyle"},
             ),
             dl.Circle(center=at, radius=metres, interactive=False, className="gh-ring", fill=False),
+            *camera_marks(cameras),
             *near,
             _dot(at, "", "late" if case["overdue"] and case["ended_at"] is None else "here"),
             dl.ScaleControl(imperial=False, position="bottomleft"),

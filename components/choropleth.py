@@ -64,6 +64,7 @@ def the_map(
             ),
             dl.Pane([_outline(level, i) for i, level in enumerate(outlines)], name="outlines", style={"zIndex": 440}),
             dl.Pane(_chosen(), name="chosen", style={"zIndex": 445}),
+            dl.Pane(dl.LayerGroup([], id="overview-near-marks"), name="near", style={"zIndex": 460, "pointerEvents": "none"}),
             dl.Pane([_name(each) for each in names], name="names", style={"zIndex": 450, "pointerEvents": "none"}),
         ],
         id="overview-map", className="the-map", bounds=[[south, west], [north, east]],

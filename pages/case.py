@@ -7,6 +7,7 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 
 from actions.reveal import MAY
 from components.calendar_warning import calendar_warning
+from components.camera_card import Beside, cameras_card
 from components.case_facts import facts, neighbours, said
 from components.case_head import case_head, no_case
 from components.case_map import case_map, off_map
@@ -21,10 +22,12 @@ from components.timeline import timeline
 from components.words import _
 from domain.cases import HERE
 from domain.guards import MOST_EXTENSIONS
+from domain.ways import WORKERS
 from pages.access import actor
 from pages.asked import Asked, asked
 from pages.unchanged import version_of
-from views.area_names import way
+from views.area_names import names_above, way
+from views.cameras import any_camera, nearest
 from views.caselist import NEIGHBOUR_DAYS, NEIGHBOUR_M
 from views.contacts import contacts
 from views.work import Worksheet, worksheet
@@ -50,6 +53,7 @@ def layout(case_id: str | None = None, **_query: Any) -> html.Div:
     if found is None:
         return no_case()
     head, course, shown, known = _parts(now, found)
+    near = _cameras(now, found)
     return html.Div(
         [
             dcc.Interval(id="case-minute", interval=MINUTE_MS),
@@ -61,8 +65,9 @@ def layout(case_id: str | None = None, **_query: Any) -> html.Div:
             html.P(id="case-said", className="gh-moved", role="status"),
             html.Div(
                 [
-                    html.Div(course, id="case-course", className="gh-column"),
-                    html.Div([_place(now, found), html.Div(shown, id="case-seen", className="gh-column")],
+                    html.Div([html.Div(course, id="case-course", className="gh-column"), *_beside(now, found, near)],
+                             className="gh-column"),
+                    html.Div([_place(now, found, near), html.Div(shown, id="case-seen", className="gh-column")],
                              className="gh-column"),
                     html.Div([html.Div(_moves(found), id="case-moves"), html.Div(known, id="case-known", className="gh-column")],
                              className="gh-column gh-column-work"),
@@ -126,11 +131,28 @@ def _moves(found: Worksheet) -> Any:
     return moves_card(sheet, found.permissions, {**found.options, "condition": conditions, "case": similar})
 
 
-def _place(now: Asked, found: Worksheet) -> html.Section:
+def _cameras(now: Asked, found: Worksheet) -> Beside:
+    """The cameras that see the place of the case, with the names of their areas; none where it has no place."""
+    case, areas = found.one.case, now.moment.areas
+    if case["placing"] != HERE:
+        return ()
+    area_id = int(areas.ids[areas.position[case["area_code"]]])
+    near = nearest(now.reader, now.scope, case["longitude"], case["latitude"], area_id)
+    return tuple((each, names_above(areas, each.camera["position"])) for each in near)
+
+
+def _beside(now: Asked, found: Worksheet, near: Beside) -> list[html.Section]:
+    if found.one.case["placing"] != HERE or not (near or any_camera(now.reader, now.scope)):
+        return []
+    return [cameras_card(near, now.zone.key, case_id=found.one.case["id"] if actor().role in WORKERS else None)]
+
+
+def _place(now: Asked, found: Worksheet, near: Beside) -> html.Section:
     one, areas = found.one, now.moment.areas
     if one.case["placing"] != HERE:
         return off_map(one.case)
-    return case_map(one.case, one.neighbours, areas.level[areas.position[one.case["area_code"]]], METRES)
+    level = areas.level[areas.position[one.case["area_code"]]]
+    return case_map(one.case, one.neighbours, level, METRES, [each for each, _above in near])
 
 
 def _version(now: Asked, found: Worksheet) -> str:

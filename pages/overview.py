@@ -1,5 +1,6 @@
 """/ : the one map, six key figures, a series, and what is newest."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 import dash
@@ -9,6 +10,8 @@ from dash.development.base_component import Component
 
 from components import area, choropleth, filters, kpi, legend, trend
 from components.areawords import whole_word
+from components.camera_card import cameras_panel
+from components.camera_marks import point_marks
 from components.charts import graph
 from components.periodtext import before_name, dates, period_name
 from components.words import _
@@ -16,11 +19,15 @@ from domain.measures import CARDS, KPIS
 from domain.periods import date_of
 from pages.asked import Asked, asked
 from pages.overview_layout import overview
+from pages.unchanged import version_of
+from views.area_names import names_above
+from views.cameras import any_camera, nearest, parse_point
 from views.caselist import case_page
 from views.figures import figure, map_values, top_categories
 from views.figures import trend as series
 from views.places import trail, whole
 from views.query import period_text
+from wiring import house
 
 dash.register_page(__name__, path="/", title=lambda: _("Overview"))
 
@@ -111,6 +118,23 @@ def show_rail(search: str | None, _figures: object) -> list[Component]:
         area.categories(zip(rows, hrefs, strict=True)),
         *area.newest(found.rows, found.total, now.end, now.list_href("open")),
     ]
+
+
+@callback(
+    Output("overview-near", "children"), Output("overview-near-marks", "children"), Output("overview-near-shown", "data"),
+    SEARCH, State("overview-near-shown", "data"),
+)  # fmt: skip
+def show_cameras(search: str | None, shown: str | None) -> Any:
+    """The cameras that see the point which the address names; nothing without one, or where nobody has a camera."""
+    point, now = parse_point(search or ""), asked("")
+    version = version_of(point)
+    if version == shown:
+        return dash.no_update, dash.no_update, dash.no_update
+    if point is None or not any_camera(now.reader, now.scope):
+        return [], [], version
+    found = nearest(now.reader, now.scope, *point, house().site.area_at(*point))
+    near = [(each, names_above(now.moment.areas, each.camera["position"])) for each in found]
+    return cameras_panel(near, now.zone.key), point_marks(point, found), version
 
 
 @callback(

@@ -26,6 +26,7 @@ def overview(asked: Asked) -> html.Div:
         [
             dcc.Store(id="overview-values"),
             dcc.Store(id="overview-painted"),
+            dcc.Store(id="overview-near-shown"),
             dcc.Store(id="overview-choice", data=asked.query.text(measure="", level="", layer="")),
             choropleth.words_store({**_words(), "level": asked.query.level}),
             filters.bar(_options(asked), asked.query.period),
@@ -62,6 +63,7 @@ def _map(asked: Asked) -> list[object]:
         choropleth.buttons(),
         html.Div(id="overview-legend", className="map-legend"),
         html.Div(id="overview-off-map", className="map-off"),
+        html.Section(id="overview-near", className="overview-near", **{"aria-label": _("Cameras at this point")}),
     ]
 
 

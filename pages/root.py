@@ -53,7 +53,7 @@ def _guarded(app: dash.Dash, answer: Response) -> Response:
         scripts = " ".join(f"'{digest}'" if not digest.startswith("'") else digest for digest in app.csp_hashes())
         answer.headers["Content-Security-Policy"] = (
             f"default-src 'self'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-            "font-src 'self' data:; worker-src blob:; object-src 'none'; base-uri 'self'; frame-ancestors 'self'"
+            "media-src 'self' blob:; font-src 'self' data:; worker-src blob:; object-src 'none'; base-uri 'self'; frame-ancestors 'self'"
         )
     return answer
 

@@ -15,6 +15,15 @@ def full_name(areas: AreaIndex, code: str) -> str:
     return f"{areas.name[parent]} {name}" if name.isdigit() and parent >= 0 else name
 
 
+def names_above(areas: AreaIndex, position: int) -> tuple[str, ...]:
+    """The names of an area and of all above it, the site's included."""
+    found = []
+    while position >= 0:
+        found.append(areas.name[position])
+        position = int(areas.parent[position])
+    return tuple(found)
+
+
 def way(moment: Moment, code: str) -> list[str]:
     """The names from below the site down to an area; one that its successor already says is left out."""
     names = [place.name for place in trail(moment, code)] or [full_name(moment.areas, code)]

@@ -177,6 +177,16 @@ def parse_wall(search: str) -> WallQuery:
     )
 
 
+def parse_point(search: str) -> tuple[float, float] | None:
+    """The point that an address names (near=longitude,latitude in degrees), or None."""
+    said = dict(parse_qsl(search.removeprefix("?"))).get("near", "")
+    try:
+        longitude, latitude = map(float, said.split(","))
+    except ValueError:
+        return None
+    return (longitude, latitude) if abs(longitude) <= 180 and abs(latitude) <= 90 else None
+
+
 def _whole(text: str) -> bool:
     return text.isascii() and text.isdigit() and 0 < len(text) < 16 and int(text) > 0
 
