@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import geopandas as gpd
@@ -24,6 +25,7 @@ from config_errors import hint
 from datasources.mapping import Mapping
 from datasources.poller import Job
 from datasources.registry import build, completed, create
+from datasources.visuals.atlas import Atlas, Opened, digest
 from domain.catalogue import USUAL, Catalogue, Category, Condition, Limit
 from domain.measures import weigh
 from domain.periods import SiteZone
@@ -152,6 +154,16 @@ class House:
     def reader(self) -> Reader:
         """The way figures are read."""
         return Reader(self.engine, self.counts, self.site.areas, self.zone, self.clock)
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        """What draws the layers of other services."""
+        return Atlas(self._drawing, self.settings.var / "layers", time.time)
+
+    def _drawing(self, name: str) -> Opened:
+        source = self.source(name)
+        connector: Any = create(source, folder=self.settings.folder, clock=self.clock)
+        return Opened(connector, connector.options.keep_seconds, digest((source.crs, source.options)))
 
     def source(self, name: str) -> SourceSettings:
         """A source by name. Raises ConfigError that names the nearest known one."""

@@ -14,6 +14,7 @@ import xxhash
 from actions.site import Site
 from actions.take_cases import take_cases
 from actions.take_features import take_features
+from actions.take_overlays import take_overlays
 from actions.take_ratings import take_ratings
 from actions.taken import Rejected, Taken
 from datasources.contract import Batch, Cursor, Sunk
@@ -26,6 +27,7 @@ TAKERS: dict[str, Callable[..., Taken]] = {
     "case": take_cases,
     "rating": take_ratings,
     "layer": take_features,
+    "overlay": take_overlays,
 }
 """Records the store takes. Others are refused when the configuration is read."""
 

@@ -126,6 +126,7 @@ window.dash_clientside = window.dash_clientside || {};
     map.on("unload", () => { sized.disconnect(); if (state.map === map) state.map = null; });
     state.fitted = state.area;
     setTimeout(names, 0);
+    document.dispatchEvent(new CustomEvent("gridhall-map", { detail: map }));
   };
 
   const SVG = "http://www.w3.org/2000/svg";
@@ -233,7 +234,7 @@ window.dash_clientside = window.dash_clientside || {};
     choice: (search, known) => {
       const chosen = (text) => {
         const query = new URLSearchParams(text || "");
-        for (const name of ["measure", "level", "layer", "near"]) query.delete(name);
+        for (const name of ["measure", "level", "layer", "layers", "near"]) query.delete(name);
         return query.toString();
       };
       return chosen(search) === chosen(known) ? window.dash_clientside.no_update : `?${chosen(search)}`;

@@ -10,6 +10,7 @@ from config import ConfigError
 from config_errors import hint, read_model
 from config_sources import SourceSettings
 from datasources.contract import Clock, Connector
+from datasources.visuals.layered import Layered
 
 CONNECTORS = {
     "feeds.demo": "datasources.feeds.demo.connector:DemoConnector",
@@ -18,6 +19,7 @@ CONNECTORS = {
     "video.mediamtx": "datasources.video.mediamtx.connector:MediaMtxConnector",
     "video.wvp": "datasources.video.wvp.connector:WvpConnector",
     "video.zlmediakit": "datasources.video.zlmediakit.connector:ZlMediaKitConnector",
+    "visuals.geojson": "datasources.visuals.geojson.connector:GeojsonConnector",
 }
 
 
@@ -46,7 +48,7 @@ def completed(source: SourceSettings) -> SourceSettings:
 
 def create(source: SourceSettings, *, folder: Path, clock: Clock) -> Connector:
     """The connector of a source; relative paths start at folder. Raises ConfigError that names the source's key."""
-    return build(
+    made = build(
         source.connector,
         source.options,
         folder=folder,
@@ -54,6 +56,9 @@ def create(source: SourceSettings, *, folder: Path, clock: Clock) -> Connector:
         clock=clock,
         where=f"sources.{source.name}",
     )
+    if isinstance(made, Layered):
+        made.declare(source.crs, f"sources.{source.name}")
+    return made
 
 
 def build(

@@ -86,6 +86,7 @@ RECORDS: dict[str, dict[str, RecordField]] = {
         "north": NUMBER,
         "min_zoom": NUMBER,
         "max_zoom": NUMBER,
+        "geometry": RecordField("geometry"),
     },
     "layer": {
         "external_id": ID_REQUIRED,

@@ -59,6 +59,18 @@ def to_wgs84(lon: ArrayLike, lat: ArrayLike, crs: str) -> tuple[Floats, Floats]:
     return np.where(reached, x, np.nan), np.where(reached, y, np.nan)
 
 
+def to_gcj02(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
+    """Where WGS-84 points are drawn on a map in GCJ-02, in degrees; nothing changes outside China."""
+    x = np.atleast_1d(np.asarray(lon, dtype=np.float64))
+    y = np.atleast_1d(np.asarray(lat, dtype=np.float64))
+    return _from_shifted(x, y, _shift)
+
+
+def _shift(lon: float, lat: float) -> tuple[float, float]:
+    point = china.wgs84_to_gcj02(china.Wgs84(lat=lat, lon=lon))
+    return point.lon, point.lat
+
+
 def frame_to_wgs84(gdf: gpd.GeoDataFrame, crs: str) -> gpd.GeoDataFrame:
     """Return a copy of `gdf` whose geometries, declared in `crs`, are WGS-84 and two-dimensional.
 

@@ -185,6 +185,7 @@ clientside_callback(
     ClientsideFunction("overview", "tiles"), Output("overview-base", "url"), Output("overview-over", "url"),
     Input("frame-scheme", "data"),
 )  # fmt: skip
+clientside_callback(ClientsideFunction("layers", "arrive"), SEARCH)
 clientside_callback(ClientsideFunction("overview", "radius"), Input("overview-legend", "children"))
 clientside_callback(
     ClientsideFunction("overview", "openPoint"), Input("overview-trend-graph", "clickData"), prevent_initial_call=True

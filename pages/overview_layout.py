@@ -7,6 +7,7 @@ from components import choropleth, filters, kpi
 from components.amounts import unit
 from components.areawords import level_word
 from components.datatimes import Age
+from components.layer_panel import layer_button, layer_panel
 from components.periodtext import presets
 from components.words import _
 from domain.feeds import WAITING
@@ -61,6 +62,8 @@ def _map(asked: Asked) -> list[object]:
         ),
         html.Div([measure, layer], className="map-top"),
         choropleth.buttons(),
+        layer_button(),
+        *layer_panel(),
         html.Div(id="overview-legend", className="map-legend"),
         html.Div(id="overview-off-map", className="map-off"),
         html.Section(id="overview-near", className="overview-near", **{"aria-label": _("Cameras at this point")}),

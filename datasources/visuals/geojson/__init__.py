@@ -1,0 +1,1 @@
+"""A GeoJSON file as a map layer."""

@@ -1,0 +1,81 @@
+"""visuals.geojson: one GeoJSON file, or address, as a vector layer."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from threading import Lock
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from config_errors import read_model
+from datasources.contract import Clock
+from datasources.errors import AuthenticationError, BadDataError, TemporaryError
+from datasources.outgoing import Caps
+from datasources.visuals.asking import Asking
+from datasources.visuals.contract import Box
+from datasources.visuals.geojson.options import GeojsonOptions
+from datasources.visuals.layered import Layer, Layered
+from datasources.visuals.vectors import Features, converted, read_collection, sample
+
+LAYER = "features"
+
+
+class GeojsonConnector(Layered):
+    """Reads the whole collection; what is drawn is held in memory and read again when it is older than `keep`."""
+
+    RASTER = False
+
+    def __init__(self, options: Mapping[str, Any], *, folder: Path, zone: ZoneInfo, clock: Clock) -> None:
+        """Options: GeojsonOptions. Raises config.ConfigError."""
+        del zone
+        self.options = read_model(GeojsonOptions, options, "options")
+        self.clock = clock
+        self._file = folder / self.options.path if self.options.path else None
+        caps = Caps(most_bytes=self.options.most_megabytes << 20)
+        url, more = self.options.url, self.options.hosts
+        self._asking = Asking((url, *more), caps=caps, headers=self.options.headers, clock=clock) if url else None
+        self.origin = self._file.name if self._file else str(self._asking and self._asking.place)
+        self._one_at_a_time = Lock()
+        self._held: tuple[int, Features] | None = None
+
+    def layers(self) -> Iterator[Layer]:
+        """The one layer; its title is the file's name unless options.title says another."""
+        shapes, _labels = self._read()
+        options = self.options
+        title = options.title or (self._file.stem if self._file else None)
+        yield Layer(LAYER, "vector", title, options.attribution, options.bounds, shape=sample(shapes))
+
+    def features(self, layer: str, box: Box, limit: int) -> dict[str, Any]:
+        """See VisualConnector."""
+        if layer != LAYER:
+            return super().features(layer, box, limit)
+        with self._one_at_a_time:
+            now = self.clock()
+            if self._held is None or not 0 <= now - self._held[0] < self.options.keep_seconds:
+                shapes, labels = self._read()
+                self._held = now, Features(converted(shapes, self.crs), labels)
+            return self._held[1].within(box, limit)
+
+    def _read(self) -> tuple[list[Any], list[str]]:
+        try:
+            whole = orjson.loads(self._bytes())
+        except ValueError as error:
+            raise BadDataError(f"{self.origin}: is no JSON ({error}); is it cut?") from error
+        return read_collection(whole, self.origin, self.options.label)
+
+    def _bytes(self) -> bytes:
+        if self._asking is not None:
+            return self._asking.get(str(self.options.url)).body
+        path = Path(str(self._file))
+        try:
+            if path.stat().st_size > self.options.most_megabytes << 20:
+                raise BadDataError(
+                    f"{path.name}: larger than {self.options.most_megabytes} MB; give it as PMTiles, or raise options.most_megabytes"
+                )
+            with path.open("rb") as file:
+                return file.read()
+        except PermissionError as error:
+            raise AuthenticationError(f"{path.name}: may not be read; give this program the right to") from error
+        except OSError as error:
+            raise TemporaryError(f"{path.name}: cannot be read ({error.strerror}); is it there?") from error

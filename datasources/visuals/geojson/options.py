@@ -1,0 +1,26 @@
+"""What [sources.options] may say to visuals.geojson."""
+
+from pydantic import Field, model_validator
+
+from config_errors import problem
+from datasources.visuals.options import LayerOptions
+
+MOST_MEGABYTES = 64
+
+
+class GeojsonOptions(LayerOptions):
+    """path: a file, or url: an address. label: the property that names a feature. hosts: more hosts that url leads to."""
+
+    path: str | None = None
+    url: str | None = None
+    hosts: tuple[str, ...] = ()
+    headers: dict[str, str] = Field(default_factory=dict)
+    label: str | None = None
+    most_megabytes: int = Field(default=MOST_MEGABYTES, ge=1)
+    keep: str = "5m"
+
+    @model_validator(mode="after")
+    def _one_place(self) -> "GeojsonOptions":
+        if (self.path is None) == (self.url is None):
+            raise problem("name either a file (path) or an address (url)", "path")
+        return self
