@@ -19,6 +19,7 @@ CONNECTORS = {
     "video.mediamtx": "datasources.video.mediamtx.connector:MediaMtxConnector",
     "video.wvp": "datasources.video.wvp.connector:WvpConnector",
     "video.zlmediakit": "datasources.video.zlmediakit.connector:ZlMediaKitConnector",
+    "visuals.demo": "datasources.visuals.demo.connector:DemoLayersConnector",
     "visuals.geojson": "datasources.visuals.geojson.connector:GeojsonConnector",
 }
 

@@ -1,0 +1,1 @@
+"""A mapping service of the fictitious town."""
