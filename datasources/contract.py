@@ -57,6 +57,7 @@ class Page:
     rows: row numbers within the origin where they are not simply first_row, first_row + 1, …
     unreadable: rows that could not be split into cells.
     gap: what the source lost before these rows. · receipt: what acknowledge() is given once the page is committed.
+    sparse: each row brings its own columns (messages): one that the mapping names and no row has is missing in all of them.
     """
 
     frame: pd.DataFrame
@@ -69,6 +70,7 @@ class Page:
     unreadable: tuple[Unreadable, ...] = ()
     gap: Gap | None = None
     receipt: Any = None
+    sparse: bool = False
 
     @property
     def is_empty(self) -> bool:

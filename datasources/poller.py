@@ -12,7 +12,7 @@ import stamina.instrumentation
 import structlog
 
 from config_sources import SourceSettings
-from datasources.contract import Acknowledging, Batch, Clock, Connector, Cursor, Following, Sink, Sunk
+from datasources.contract import Acknowledging, Batch, Clock, Connector, Cursor, Following, Page, Sink, Sunk
 from datasources.errors import AuthenticationError, BadDataError, SourceError, TemporaryError
 from datasources.fetch import Ending, ahead
 from datasources.mapping import Mapping
@@ -112,12 +112,27 @@ def run_once(  # noqa: PLR0913 (what a run needs, by keyword)
 ) -> Tally:
     """Read all that is new since cursor and hand it to the sink, batch by batch; stop ends it after a batch.
 
-    follow: stay connected to a source that pushes, until stop. After an outage it goes on from the last batch that the sink took. Raises the source's three errors (TemporaryError
-    once the attempts are used up), and whatever the sink raises.
+    follow: stay connected to a source that pushes, until stop. After an outage it goes on from the last batch that the
+    sink took. Raises the source's three errors (TemporaryError once the attempts are used up; those of a source that is
+    followed begin anew once it was heard again), and whatever the sink raises.
     """
     stop = stop or threading.Event()
     tally = Tally(source.name, cursor=cursor)
-    run = _Run(source, connector, mapping, sink, clock, report, stop, limits, tally, follow=follow)
+    follows = follow and isinstance(connector, Following)
+    run = _Run(source, connector, mapping, sink, clock, report, stop, limits, tally, follows=follows)
+    while True:
+        run.heard = False
+        try:
+            _attempts(run)
+        except TemporaryError as error:
+            if not (follows and run.heard and _may_pass(error)):
+                raise
+            continue
+        return replace(run.tally, stopped=stop.is_set())
+
+
+def _attempts(run: "_Run") -> None:
+    limits = run.limits
     retries = stamina.retry_context(
         on=_may_pass,
         attempts=limits.attempts,
@@ -129,7 +144,6 @@ def run_once(  # noqa: PLR0913 (what a run needs, by keyword)
     for attempt in retries:
         with attempt:
             run.read()
-    return replace(run.tally, stopped=stop.is_set())
 
 
 def _may_pass(error: Exception) -> bool:
@@ -147,25 +161,30 @@ class _Run:
     stop: Ending
     limits: Limits
     tally: Tally
-    follow: bool = False
+    follows: bool = False
+    heard: bool = False
     started: float = field(default_factory=time.monotonic)
 
     def read(self) -> None:
         """Everything after the last batch taken."""
-        follows = self.follow and isinstance(self.connector, Following)
-        read = self.connector.follow if follows else self.connector.pages  # type: ignore[attr-defined]
+        read = self.connector.follow if self.follows else self.connector.pages  # type: ignore[attr-defined]
         fetched = ahead(lambda: read(self.tally.cursor), self.limits.page_seconds, self.stop)
         with closing(fetched):
             for page in fetched:
+                self.heard = True
                 if page.is_empty:
                     self.report(replace(self.progress(), state=LIVE))
-                    continue
-                batch = self.mapping.apply(page, self.clock())
-                sunk = self.sink(batch)
-                if isinstance(self.connector, Acknowledging):
-                    self.connector.acknowledge(page.receipt)
-                self.tally = self.tally.plus(batch, sunk, time.monotonic() - self.started)
-                self.report(replace(self.progress(batch), state=LIVE) if follows else self.progress(batch))
+                else:
+                    self.take(page)
+
+    def take(self, page: Page) -> None:
+        """Store a page, and only then let the source forget it."""
+        batch = self.mapping.apply(page, self.clock())
+        sunk = self.sink(batch)
+        self.tally = self.tally.plus(batch, sunk, time.monotonic() - self.started)
+        self.report(replace(self.progress(batch), state=LIVE) if self.follows else self.progress(batch))
+        if isinstance(self.connector, Acknowledging):
+            self.connector.acknowledge(page.receipt)
 
     def progress(self, batch: Batch | None = None) -> Progress:
         """Where the run stands after a batch, or (of a source that is followed) while nothing comes."""
@@ -240,9 +259,17 @@ class Poller:
 
     def _keep(self, job: Job) -> None:
         while not self.stop.is_set():
-            due = self._rest(job) if job.paused() else self.attend(job)
-            while not self.stop.is_set() and (left := due - self.clock()) > 0:
-                self.stop.wait(min(left, 1.0))
+            paused = self._paused(job)
+            due = self._rest(job) if paused else self.attend(job)
+            while not self.stop.is_set() and (left := due - self.clock()) > 0 and self._paused(job) == paused:
+                self.stop.wait(min(left, PAUSE_SECONDS))
+
+    def _paused(self, job: Job) -> bool:
+        """Whether somebody keeps it from being read; a database that is away for a while says nothing."""
+        try:
+            return job.paused()
+        except Exception:  # noqa: BLE001 (as in attend(), which says what is wrong)
+            return job.state == PAUSED
 
     def _rest(self, job: Job) -> int:
         """Say once that somebody keeps the source from being read; returns when to ask again."""
@@ -265,7 +292,7 @@ class Poller:
             if progress.state == LIVE:
                 self._came_up(job)
             self.report(progress)
-            if job.paused():
+            if self._paused(job):
                 halt.set()
 
         try:
@@ -286,7 +313,7 @@ class Poller:
         self._came_up(job)
         job.state = STOPPED if tally.stopped else LIVE
         now = self.clock()
-        due = now + job.source.every_seconds
+        due = now + (0 if tally.stopped else job.source.every_seconds)
         self.report(replace(latest, state=job.state, tally=tally, at=now, next_at=due, remaining_seconds=None))
         return due
 

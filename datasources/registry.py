@@ -15,6 +15,7 @@ from datasources.visuals.layered import Layered
 CONNECTORS = {
     "feeds.demo": "datasources.feeds.demo.connector:DemoConnector",
     "feeds.file": "datasources.feeds.file.connector:FileConnector",
+    "feeds.mqtt": "datasources.feeds.mqtt.connector:MqttConnector",
     "video.go2rtc": "datasources.video.go2rtc.connector:Go2RtcConnector",
     "video.mediamtx": "datasources.video.mediamtx.connector:MediaMtxConnector",
     "video.wvp": "datasources.video.wvp.connector:WvpConnector",

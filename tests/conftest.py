@@ -10,13 +10,15 @@ ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ["127.0.0.1", "::1"]
 SERVERS = {  # fixture → marker of the tests that use it
     "chromium": "browser",
+    "mosquitto_server": "mosquitto",
     "postgres_server": "postgres",
     "redis_server": "redis",
 }
 ON_LOOPBACK = {*SERVERS, "store_url", "app_server", "http_server"}  # their tests may open sockets, to this machine only
 
 pytest_plugins = [
-    "tests.servers.app", "tests.servers.browser", "tests.servers.http", "tests.servers.postgres", "tests.servers.redis", "tests.servers.stores",
+    "tests.servers.app", "tests.servers.browser", "tests.servers.http", "tests.servers.mosquitto",
+    "tests.servers.postgres", "tests.servers.redis", "tests.servers.stores",
 ]  # fmt: skip
 
 hypothesis.settings.register_profile("house", deadline=None, print_blob=True)

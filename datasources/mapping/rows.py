@@ -86,9 +86,19 @@ class Rows:
 def rows_of(page: Page, source: SourceSettings) -> Rows:
     """The rows of a page, unfolded where the source says so. Raises BadDataError for a column that is not there."""
     frame = page.frame.reset_index(drop=True)
+    if page.sparse:
+        frame = _filled(frame, source)
     _require_columns(frame, source, page.origin)
     wide = None if source.unfold is None else _unfold(frame, source, source.unfold.columns, page.origin)
     return Rows(source, frame, page.origin, page.row_numbers(), wide)
+
+
+def _filled(frame: pd.DataFrame, source: SourceSettings) -> pd.DataFrame:
+    """The frame with every column that the mapping names; what no row brought is missing in all of them."""
+    named = [column for spec in source.fields.values() for column in spec.named_columns() if column != UNFOLD]
+    wanted = dict.fromkeys((*named, *(source.unfold.columns if source.unfold else ())))
+    absent = [column for column in wanted if cells.find(frame.iloc[:0], column) is None]
+    return frame.reindex(columns=[*frame.columns, *absent]).astype(dict.fromkeys(absent, object)) if absent else frame
 
 
 def _require_columns(frame: pd.DataFrame, source: SourceSettings, origin: str) -> None:

@@ -219,3 +219,198 @@ def test_the_loop_reads_every_source_until_it_is_stopped():
 
 def test_a_tally_starts_at_nothing():
     assert Tally("s").plus(Mapping(SOURCE).apply(one_page(0), NOW), Sunk(1, 1, 0), 2.0).read == 2
+
+
+class Pushed:
+    """A source that pushes: hands on pages and errors in the order of `script`, over every call; then stays quiet."""
+
+    def __init__(self, *script):
+        self.script, self.told, self.cursors = list(script), [], []
+
+    def pages(self, cursor):
+        raise AssertionError("a source that pushes is followed")
+
+    def follow(self, cursor):
+        self.cursors.append(cursor)
+        while self.script:
+            each = self.script.pop(0)
+            if isinstance(each, Exception):
+                raise each
+            yield each
+        while True:
+            yield QUIET
+
+    def acknowledge(self, receipt):
+        self.told.append(receipt)
+
+
+class Keeping(Pushed):
+    """Hands on again, at each new connection, what it was not told to forget."""
+
+    def follow(self, cursor):
+        yield from [page for page in self.script if page.receipt not in self.told]
+        while True:
+            yield QUIET
+
+
+QUIET = Page(pd.DataFrame(), "test", 1, None)
+
+
+def pushed(number):
+    page = one_page(number, total=0)
+    return Page(page.frame, "test", page.first_row, page.cursor, receipt=number)
+
+
+def followed(connector, sink, **settings):
+    """Attend to it until it breaks, or has been quiet for some turns."""
+    halt, quiet = threading.Event(), count()
+    made, job, reports = poller(connector, sink, stop=halt, **settings)
+    keep = made.report
+
+    def report(progress):
+        keep(progress)
+        if progress.state == "live" and not connector.script and next(quiet) > 3:
+            halt.set()
+
+    made.report = report
+    due = made.attend(job)
+    return due, job, reports
+
+
+def test_a_page_is_acknowledged_after_it_was_committed():
+    order = []
+
+    class Noting(Pushed):
+        def acknowledge(self, receipt):
+            order.append(("told", receipt))
+
+    def sink(batch):
+        order.append(("kept", batch.receipt))
+        return Sunk(len(batch.frame), 0, 0)
+
+    followed(Noting(pushed(0), QUIET, pushed(1)), sink)
+    assert order == [("kept", 0), ("told", 0), ("kept", 1), ("told", 1)]
+
+
+def test_a_database_that_is_lost_acknowledges_nothing_and_the_page_comes_again():
+    connector, sink, away = Keeping(pushed(0), pushed(1)), Sink(), [False, True, False]
+
+    def lost(batch):
+        if away.pop(0):
+            raise OSError("database gone")
+        return sink(batch)
+
+    stop, reports = threading.Event(), []
+    job = Job(SOURCE, connector, Mapping(SOURCE), lost, cursor=lambda: sink.cursor)
+    made = Poller([job], clock=lambda: NOW, report=reports.append, stop=stop, limits=QUICK)
+    made.attend(job)
+    assert connector.told == [0] and reports[-1].state == "down"
+    made.report = lambda _progress: stop.set() if not away and len(connector.told) == 2 else None
+    made.attend(job)
+    assert connector.told == [0, 1] and set(sink.rows.values()) == {1}
+
+
+def test_what_could_not_be_acknowledged_is_counted_and_comes_again():
+    cuts = [TemporaryError("the line is cut")]
+
+    class Deaf(Keeping):
+        def acknowledge(self, receipt):
+            if cuts:
+                raise cuts.pop()
+            super().acknowledge(receipt)
+
+    sink, stop, reports = Sink(), threading.Event(), []
+    connector = Deaf(pushed(0), pushed(1))
+    job = Job(SOURCE, connector, Mapping(SOURCE), sink, cursor=lambda: sink.cursor)
+    made = Poller([job], clock=lambda: NOW, report=reports.append, stop=stop, limits=QUICK)
+    made.report = lambda progress: reports.append(progress) or (len(connector.told) == 2 and stop.set())
+    made.attend(job)
+    assert set(sink.rows) == {"0-0", "0-1", "1-0", "1-1"}
+    tally = reports[-1].tally
+    assert (tally.read, tally.kept, tally.unchanged) == (6, 4, 2)
+
+
+def test_what_is_quiet_is_live_and_stores_nothing():
+    sink = Sink()
+    _, job, reports = followed(Pushed(QUIET), sink)
+    assert [each.state for each in reports[:-1]] == ["live"] * (len(reports) - 1)
+    assert sink.batches == [] and job.failures == 0
+
+
+def test_a_pause_ends_the_following_and_is_over_when_it_is_lifted():
+    stop, held, states = threading.Event(), threading.Event(), []
+    connector, sink = Pushed(pushed(0)), Sink()
+
+    def report(progress):
+        states.append(progress.state)
+        if progress.state == "live" and "paused" not in states:
+            held.set()
+        elif progress.state == "paused":
+            connector.script.append(pushed(1))
+            held.clear()
+        elif len(sink.batches) == 2:
+            stop.set()
+
+    ticks = count(NOW)
+    job = Job(SOURCE, connector, Mapping(SOURCE), sink, cursor=lambda: sink.cursor, paused=held.is_set)
+    Poller([job], clock=lambda: next(ticks), report=report, stop=stop, limits=QUICK).run()
+    assert len(sink.batches) == 2 and states.count("paused") == 1
+    assert connector.cursors == [None, {"next": 1}]
+
+
+def test_a_source_at_rest_notices_a_pause_long_before_it_is_due():
+    stop, states = threading.Event(), []
+
+    def report(progress):
+        states.append(progress.state)
+        if progress.state == "paused":
+            stop.set()
+
+    job = Job(SOURCE, Scripted(), Mapping(SOURCE), Sink(), cursor=lambda: None)
+    job.paused = lambda: len(states) > 3  # its three pages and its end
+    Poller([job], clock=lambda: NOW, report=report, stop=stop, limits=QUICK).run()
+    assert states[-2:] == ["live", "paused"]
+
+
+def test_a_database_that_cannot_say_whether_somebody_paused_ends_no_source():
+    stop = threading.Event()
+
+    def gone():
+        raise OSError("database gone")
+
+    def report(progress):
+        if progress.state == "live":
+            stop.set()
+
+    job = Job(SOURCE, Scripted(), Mapping(SOURCE), Sink(), cursor=lambda: None, paused=gone)
+    Poller([job], clock=lambda: NOW, report=report, stop=stop, limits=QUICK).run()
+    assert job.failures == 0
+
+
+def test_a_line_that_breaks_now_and_then_uses_up_no_attempts():
+    cut = TemporaryError("cut")
+    connector, sink = Pushed(pushed(0), cut, pushed(1), cut, pushed(2), cut, pushed(3), cut, pushed(4)), Sink()
+    with capture_logs() as logs:
+        followed(connector, sink)
+    assert len(sink.rows) == 10 and logs == []
+
+
+def test_down_and_up_of_a_source_that_pushes_are_one_line_each():
+    away = TemporaryError("the broker is away")
+    connector, sink = Pushed(pushed(0), *[away] * 9, QUIET, pushed(1)), Sink()
+    halt, quiet = threading.Event(), count()
+    made, job, _ = poller(connector, sink, stop=halt)
+    made.report = lambda going: halt.set() if not connector.script and next(quiet) > 3 else None
+    with capture_logs() as logs:
+        while not halt.is_set():
+            made.attend(job)
+    assert [each["event"] for each in logs] == ["source_down", "source_up"]
+    assert logs[1]["failures"] == 2
+
+
+def test_a_source_that_asks_to_be_left_alone_is_left_alone():
+    made, job, reports = poller(Pushed(TemporaryError("busy", 300), pushed(0)), Sink())
+    assert made.attend(job) == NOW + 300 == reports[-1].next_at
+    made, job, _ = poller(Scripted([(1, TemporaryError("busy", 10**9))]), Sink())
+    assert made.attend(job) == NOW + QUICK.longest_asked_seconds
+    assert len(job.connector.cursors) == 1

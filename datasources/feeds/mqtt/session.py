@@ -1,0 +1,228 @@
+"""One stay at a broker: connected, subscribed, and each message acknowledged only when we are told to."""
+
+import socket
+import ssl
+import threading
+from collections import deque
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage, MQTTv5, MQTTv311
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+from paho.mqtt.subscribeoptions import SubscribeOptions
+
+from datasources.errors import AuthenticationError, BadDataError, SourceError, TemporaryError
+from datasources.feeds.mqtt.options import MqttOptions
+from datasources.outgoing.hosts import addresses
+
+CONNECT_SECONDS, ANSWER_SECONDS, KEEPALIVE_SECONDS = 5.0, 20.0, 60
+TURN_SECONDS = 0.1
+PAGES_AHEAD = 4
+"""How many pages may be on their way unacknowledged: one being stored, one waiting, one being gathered, one to spare."""
+
+NOT_LET_IN = {"Bad user name or password", "Not authorized", "Bad authentication method", "Banned"}
+MISTAKES = {"Unsupported protocol version", "Client identifier not valid", "Topic filter invalid"}
+
+
+class _Client(Client):
+    """Connects to an address that was looked at (datasources.outgoing); TLS still holds the name to the certificate."""
+
+    def _create_socket_connection(self) -> socket.socket:
+        last: OSError = OSError("no address")
+        for address in addresses(self._host, self._port):
+            try:
+                return socket.create_connection((address, self._port), timeout=CONNECT_SECONDS)
+            except OSError as error:
+                last = error
+        raise last
+
+    def _ssl_wrap_socket(self, tcp_sock: socket.socket) -> ssl.SSLSocket:
+        """The library's own leaves the socket open when the other side is not to be trusted."""
+        return self._ssl_context.wrap_socket(tcp_sock, server_hostname=self._host)  # type: ignore[union-attr]
+
+
+class Session:
+    """A connection under options.client, or (look) one that leaves no trace at the broker.
+
+    present: whether the broker had kept our session. received: messages in order, until somebody takes them.
+    """
+
+    def __init__(self, options: MqttOptions, folder: Path, *, look: bool = False) -> None:
+        self.options, self.look = options, look
+        self.present = False
+        self.received: deque[MQTTMessage] = deque()
+        self._turn, self._settled = threading.Lock(), deque[tuple[int, int]]()
+        self._answer: ReasonCode | None = None
+        self._granted: list[ReasonCode] | None = None
+        self._ended: ReasonCode | None = None
+        self._client = self._made(folder)
+
+    @property
+    def place(self) -> str:
+        """The broker in words."""
+        return "{}:{}".format(*self.options.broker)
+
+    def open(self, filters: Iterable[str]) -> None:
+        """Connect and subscribe. Raises the three errors."""
+        clean = {"clean_start": self.look, "properties": self._stay()} if self._is_5 else {}
+        try:
+            self._client.connect(*self.options.broker, keepalive=KEEPALIVE_SECONDS, **clean)
+        except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:
+            raise self._away(_why(error)) from error
+        except ssl.SSLError as error:
+            raise AuthenticationError(
+                f"{self.place} and we do not trust each other ({_why(error)}); check options.ca, certificate and key"
+            ) from error
+        except (OSError, ValueError) as error:
+            raise self._away(_why(error)) from error
+        self._until("_answer")
+        if self._answer is not None and self._answer.is_failure:
+            raise self._refusal(str(self._answer))
+        self._subscribe(list(filters))
+
+    def wait(self) -> bool:
+        """Let one packet or a tenth of a second pass; whether a message came. Raises the three errors once it broke."""
+        before = len(self.received)
+        with self._turn:
+            state = self._client.loop(TURN_SECONDS)
+            self._settle()
+        if self._settled:
+            self._settle_if_free()
+        if state != MQTTErrorCode.MQTT_ERR_SUCCESS:
+            raise self._broken(state)
+        self._require_granted()
+        return len(self.received) > before
+
+    def acknowledge(self, messages: Iterable[tuple[int, int]]) -> None:
+        """The broker may forget messages (packet id, QoS). From any thread."""
+        self._settled.extend(messages)
+        self._settle_if_free()
+
+    def close(self) -> None:
+        """Say goodbye; the session stays at the broker."""
+        with self._turn:
+            self._settle()
+            self._client.disconnect()
+
+    def _settle_if_free(self) -> None:
+        """Whoever holds the turn looks again when it is over: nothing is left lying."""
+        while self._settled and self._turn.acquire(blocking=False):
+            try:
+                self._settle()
+            finally:
+                self._turn.release()
+
+    def _settle(self) -> None:
+        while self._settled:
+            if self._client.ack(*self._settled.popleft()) != MQTTErrorCode.MQTT_ERR_SUCCESS:
+                self._settled.clear()  # the connection is gone: what it had not heard, the broker sends again
+
+    def _subscribe(self, filters: list[str]) -> None:
+        quality = 0 if self.look else 1
+        again = SubscribeOptions.RETAIN_SEND_ON_SUBSCRIBE if self.look else SubscribeOptions.RETAIN_SEND_IF_NEW_SUB
+        wanted: Any = (
+            [(each, SubscribeOptions(qos=quality, retainHandling=again)) for each in filters]
+            if self._is_5
+            else [(each, quality) for each in filters]
+        )
+        self._client.subscribe(wanted)
+        if not self.present:  # else what was kept for us comes before the answer, however much it is
+            self._until("_granted")
+            self._require_granted()
+
+    def _require_granted(self) -> None:
+        if refused := [str(each) for each in self._granted or () if each.is_failure]:
+            raise self._refusal(refused[0])
+
+    def _until(self, name: str) -> None:
+        """Let packets pass until an answer is there."""
+        for _turn in range(round(ANSWER_SECONDS / TURN_SECONDS)):
+            if getattr(self, name) is not None:
+                return
+            state = self._client.loop(TURN_SECONDS)
+            if state != MQTTErrorCode.MQTT_ERR_SUCCESS and getattr(self, name) is None:
+                raise self._broken(state)
+        if getattr(self, name) is None:
+            raise self._away("it does not answer")
+
+    def _made(self, folder: Path) -> Client:
+        options = self.options
+        client = _Client(
+            CallbackAPIVersion.VERSION2, client_id="" if self.look else options.client,
+            clean_session=None if self._is_5 else self.look, protocol=MQTTv5 if self._is_5 else MQTTv311,
+            manual_ack=not self.look, reconnect_on_failure=False,
+        )  # fmt: skip
+        client.connect_timeout = CONNECT_SECONDS
+        if options.user is not None:
+            client.username_pw_set(options.user, options.password)
+        if options.is_secure:
+            client.tls_set_context(_trust(options, folder))
+        client.on_connect, client.on_subscribe = self._connected, self._subscribed
+        client.on_disconnect, client.on_message = self._disconnected, self._came
+        return client
+
+    @property
+    def _is_5(self) -> bool:
+        return self.options.version == "5"
+
+    def _stay(self) -> Properties:
+        asked = Properties(PacketTypes.CONNECT)
+        asked.SessionExpiryInterval = 0 if self.look else self.options.session_seconds
+        asked.ReceiveMaximum = min(self.options.page_rows * PAGES_AHEAD, 65_535)
+        return asked
+
+    def _connected(self, _client: Client, _data: Any, flags: ConnectFlags, code: ReasonCode, _more: Any) -> None:
+        self._answer, self.present = code, flags.session_present
+
+    def _subscribed(self, _client: Client, _data: Any, _mid: int, codes: list[ReasonCode], _more: Any) -> None:
+        self._granted = codes
+
+    def _disconnected(self, _client: Client, _data: Any, _flags: DisconnectFlags, code: ReasonCode, _more: Any) -> None:
+        self._ended = self._ended or code
+
+    def _came(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
+        self.received.append(message)
+
+    def _broken(self, state: MQTTErrorCode) -> SourceError:
+        if self._answer is not None and self._answer.is_failure:
+            return self._refusal(str(self._answer))
+        why = state.name if self._ended is None or str(self._ended) == "Unspecified error" else str(self._ended)
+        return TemporaryError(
+            f"{self.place} broke off ({why}); it will be tried again. If it goes on, see that nobody else comes in as "
+            f"'{self.options.client}'"
+        )
+
+    def _refusal(self, why: str) -> SourceError:
+        if why in NOT_LET_IN:
+            return AuthenticationError(
+                f"{self.place} refuses us ({why}); check options.user and the password in the environment"
+            )
+        if why in MISTAKES:
+            return BadDataError(
+                f"{self.place} does not understand us ({why}); correct options.version, client or topics"
+            )
+        return self._away(why)
+
+    def _away(self, why: str) -> TemporaryError:
+        return TemporaryError(f"{self.place} cannot be reached ({why}); it will be tried again")
+
+
+def _why(error: Exception) -> str:
+    return (str(error).splitlines() or [""])[0][:120] or type(error).__name__
+
+
+def _trust(options: MqttOptions, folder: Path) -> ssl.SSLContext:
+    """What the broker must show, and what we show it. Raises BadDataError for files that cannot be read."""
+    try:
+        context = ssl.create_default_context(cafile=str(folder / options.ca) if options.ca else None)
+        if options.certificate:
+            context.load_cert_chain(folder / options.certificate, folder / options.key if options.key else None)
+    except (OSError, ValueError) as error:
+        raise BadDataError(
+            f"a certificate cannot be read ({_why(error)}); correct options.ca, certificate or key"
+        ) from error
+    return context
