@@ -16,6 +16,7 @@ CONNECTORS = {
     "feeds.demo": "datasources.feeds.demo.connector:DemoConnector",
     "feeds.file": "datasources.feeds.file.connector:FileConnector",
     "feeds.mqtt": "datasources.feeds.mqtt.connector:MqttConnector",
+    "feeds.sql": "datasources.feeds.sql.connector:SqlConnector",
     "video.go2rtc": "datasources.video.go2rtc.connector:Go2RtcConnector",
     "video.mediamtx": "datasources.video.mediamtx.connector:MediaMtxConnector",
     "video.wvp": "datasources.video.wvp.connector:WvpConnector",

@@ -1,0 +1,1 @@
+"""Rows of any database, incremental by a column, read-only."""
