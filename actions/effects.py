@@ -282,7 +282,7 @@ def _reopen(change: Change) -> None:
 
 
 EFFECTS: dict[str, Callable[[Change], None]] = {
-    "answer_check": _responded, "correct": _correct, "merge": _merge, "register": _register, "dispatch": _dispatch,
+    "confirm": _register, "answer_check": _responded, "correct": _correct, "merge": _merge, "register": _register, "dispatch": _dispatch,
     "arbitrate": _arbitrate, "accept": _accept, "return": _return, "finish": _finish, "rework": _rework, "check": _check,
     "close": _close, "refuse": _close, "suspend_ask": _suspend_ask, "suspend_approve": _suspend_approve,
     "suspend_refuse": _asked(None), "resume": _resume, "extend_ask": _asked("extension"),

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from actions.work import Work
 from config_public import Public
 from domain.actor import SYSTEM
-from domain.cases import NOT_COUNTED
+from domain.cases import TAKEN_OUT
 from store import audit, uploads
 from store.engine import read, write
 from store.schema import cases
@@ -18,7 +18,7 @@ BATCH = 500
 def erase_contacts(work: Work, rules: Public, *, now: int) -> int:
     """Erase name and number of reporters whose case ended more than the set time ago; how many. Figures stay."""
     before = now - rules.contact_seconds
-    ended = sa.case((cases.c.status.in_(NOT_COUNTED), cases.c.updated_at), else_=cases.c.ended_at)
+    ended = sa.case((cases.c.status.in_(TAKEN_OUT), cases.c.updated_at), else_=cases.c.ended_at)
     due = (
         sa.select(reporters.c.id)
         .join(cases, cases.c.id == reporters.c.case_id)

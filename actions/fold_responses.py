@@ -7,6 +7,7 @@ import numpy.typing as npt
 import sqlalchemy as sa
 
 from actions.site import Site
+from domain.cases import NOT_COUNTED
 from domain.periods import FIRST_DAY, LAST_DAY, Period, date_of, month, month_name
 from store import schema
 from store.counts.reader import Counts, Slice
@@ -89,7 +90,7 @@ def _response_times(
             c.reported_at >= site.zone.start(period.first),
             c.reported_at < site.zone.start(period.last + 1),
             c.first_response_at >= c.reported_at,
-            c.status.not_in(("void", "merged")),
+            c.status.not_in(sorted(NOT_COUNTED)),
         )
     ).all()
     found = np.asarray([tuple(row) for row in rows], dtype=np.int64).reshape(-1, 2)

@@ -4,12 +4,12 @@ from dash import html
 
 from components.caselines import STATUS_WORDS
 from components.words import _
-from domain.cases import ENDED, NOT_COUNTED
+from domain.cases import ENDED, TAKEN_OUT
 
 
 def tone(status: str) -> str:
     """Ended | out (void, merged) | moving: how much a state asks for attention."""
-    return "ended" if status in ENDED else "out" if status in NOT_COUNTED else "moving"
+    return "ended" if status in ENDED else "out" if status in TAKEN_OUT else "moving"
 
 
 def case_badge(status: str) -> html.Span:

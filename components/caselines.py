@@ -28,7 +28,7 @@ STATUS_WORDS = {
     "registered": N_("Registered"), "reported": N_("Reported"), "dispatched": N_("Dispatched"),
     "accepted": N_("Accepted"), "handling": N_("In progress"), "suspended": N_("Suspended"),
     "verifying": N_("Verifying"), "closed": N_("Closed"), "refused": N_("Refused"), "void": N_("Void"),
-    "merged": N_("Merged"), "self_handled": N_("Self-handled"),
+    "merged": N_("Merged"), "self_handled": N_("Self-handled"), "detected": N_("To be confirmed"),
 }  # fmt: skip
 KIND_WORDS = {"problem": N_("Problem"), "hazard": N_("Hazard")}
 LEVEL_WORDS = {

@@ -3,10 +3,10 @@
 from dash import html
 
 from components.words import _
-from domain.lifecycle import OPEN, STATES
+from domain.lifecycle import OPEN, PENDING, STATES
 
 
 def state_badge(state: str) -> html.Span:
     """The word of a state of domain.lifecycle.STATES, framed."""
-    tone = "moving" if state in OPEN else "out" if state in {"void", "merged"} else "ended"
+    tone = "moving" if state in OPEN | PENDING else "out" if state in {"void", "merged"} else "ended"
     return html.Span(_(STATES[state]), className=f"gh-badge gh-badge-{tone}")

@@ -12,7 +12,7 @@ from components.caselines import STATUS_WORDS
 from components.numbers import duration
 from components.step_details import detail_lines
 from components.words import _
-from domain.cases import ENDED, NOT_COUNTED
+from domain.cases import ENDED, TAKEN_OUT
 from domain.lifecycle import MOVES as WORK_MOVES
 from domain.measures import N_
 
@@ -29,6 +29,7 @@ USUAL = ("registered", "dispatched", "handling", "verifying", "closed")
 """The states a case usually goes through."""
 
 _PLACE = {
+    "detected": -1,
     "reported": -1,
     "registered": 0,
     "dispatched": 1,
@@ -41,7 +42,7 @@ _PLACE = {
 
 def timeline(case: Case, steps: Sequence[Case], now: int, zone: ZoneInfo) -> html.Section:
     """The steps in order (case_steps), and for an open case those that usually follow."""
-    open_case = case["status"] not in ENDED | NOT_COUNTED
+    open_case = case["status"] not in ENDED | TAKEN_OUT
     rows = [_step(case, step, zone, now, last=open_case and i == len(steps) - 1) for i, step in enumerate(steps)]
     ahead = USUAL[_PLACE.get(case["status"], len(USUAL)) + 1 :] if open_case else ()
     return html.Section(

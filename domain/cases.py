@@ -8,7 +8,7 @@ KINDS = ("problem", "hazard")
 
 STATUSES = (
     "registered", "reported", "dispatched", "accepted", "handling", "suspended", "verifying",
-    "closed", "refused", "void", "merged", "self_handled",
+    "closed", "refused", "void", "merged", "self_handled", "detected",
 )  # fmt: skip
 
 ENDED = frozenset({"closed", "refused", "self_handled"})
@@ -17,8 +17,14 @@ ENDED = frozenset({"closed", "refused", "self_handled"})
 CLOSED = frozenset({"closed", "self_handled"})
 """Ended with the matter settled. A refusal (不予受理) ends a case but closes nothing."""
 
-NOT_COUNTED = frozenset({"void", "merged"})
-"""作废 and 已并案 count in no figure; neither do test cases, which are stored as void."""
+DETECTED = "detected"
+"""待确认: a machine has seen something. Nobody has confirmed it, so it is no case of anybody's yet."""
+
+TAKEN_OUT = frozenset({"void", "merged"})
+"""作废 and 已并案: ended without counting; so are test cases, which are stored as void."""
+
+NOT_COUNTED = TAKEN_OUT | {DETECTED}
+"""What counts in no figure. A detection counts once a person confirms it, from when it was seen."""
 
 LEVELS = ("satisfied", "basically", "dissatisfied")
 """满意, 基本满意, 不满意."""

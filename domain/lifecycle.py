@@ -15,10 +15,14 @@ STATES: dict[str, str] = {
     "dispatched": N_("Waiting for acceptance"), "handling": N_("Being handled"), "suspended": N_("On hold"),
     "verifying": N_("Waiting for verification"), "closed": N_("Closed"), "archived": N_("Archived"),
     "refused": N_("Not taken up"), "void": N_("Void"), "merged": N_("Merged"), "self_handled": N_("Handled on the spot"),
+    "detected": N_("Waiting for confirmation"),
 }  # fmt: skip
-"""待受理 核实中 待派遣 待签收 处置中 挂账 待核查 已结案 已归档 不予受理 作废 已并案 自处置办结."""
+"""待受理 核实中 待派遣 待签收 处置中 挂账 待核查 已结案 已归档 不予受理 作废 已并案 自处置办结 待确认."""
 
 OPEN = frozenset({"reported", "checking", "registered", "dispatched", "handling", "suspended", "verifying"})
+PENDING = frozenset({"detected"})
+"""Not yet a case of anybody's: seen by a machine, in no figure, on no board, until a person confirms or dismisses it."""
+
 FINAL = frozenset({"refused", "void", "merged", "self_handled"})
 """States in which nothing follows any more."""
 
@@ -29,7 +33,7 @@ STATE_OF: dict[str, str] = {status: status for status in STATUS_OF.values()} | {
 """Imported status → the state in which a case is taken into work here."""
 
 STAGES: dict[str, tuple[str, ...]] = {
-    N_("Report"): ("reported", "checking"), N_("Registration"): ("registered",), N_("Dispatch"): ("dispatched",),
+    N_("Report"): ("detected", "reported", "checking"), N_("Registration"): ("registered",), N_("Dispatch"): ("dispatched",),
     N_("Handling"): ("handling", "suspended"), N_("Verification"): ("verifying",),
     N_("End"): ("closed", "archived", "refused", "void", "merged", "self_handled"),
 }  # fmt: skip
@@ -55,6 +59,7 @@ class Move:
 
 
 _WORKERS = ("officer", "intake", "shift_leader", "dispatcher", "handler", "verifier", "return_visitor", "leader")
+_CONFIRMERS = ("intake", "shift_leader", "dispatcher")
 _ALL_OPEN = ("reported", "checking", "registered", "dispatched", "handling", "suspended", "verifying")
 
 TABLE: tuple[Move, ...] = (
@@ -62,6 +67,8 @@ TABLE: tuple[Move, ...] = (
          ("category", "text", "place"), ("photos", "order_no", "title")),
     Move("self_handle", N_("Report as handled on the spot"), (NEW,), "self_handled", ("officer",),
          ("category", "text", "place", "before", "after"), ("title",)),
+    Move("confirm", N_("Confirm"), ("detected",), "registered", _CONFIRMERS, ("condition",), ("note",)),
+    Move("dismiss", N_("Dismiss"), ("detected",), "void", _CONFIRMERS, ("reason",), final=True),
     Move("register", N_("Register"), ("reported",), "registered", ("intake",), ("condition",), ("note",)),
     Move("ask_check", N_("Ask for a check on site"), ("reported",), "checking", ("intake", "shift_leader"), (), ("note",)),
     Move("answer_check", N_("Answer the check"), ("checking",), "reported", ("verifier", "officer"),

@@ -71,7 +71,7 @@ class Kpi:
         return int(sum(weight * totals[name] for name, weight in self.counted.items()))
 
 
-_NOT_COUNTED = N_("Void, merged and test cases")
+_NOT_COUNTED = N_("Void, merged and test cases; detections that nobody has confirmed")
 
 KPIS: dict[str, Kpi] = {
     kpi.name: kpi
@@ -113,7 +113,7 @@ KPIS: dict[str, Kpi] = {
             "hazards", N_("Hazards found"), "cases", "reported", {"reported": 1}, kind="hazard",
             formula=N_("Distinct confirmed hazards found in the period"),
             scope=N_("From patrols, reports and confirmed sensor alarms"),
-            excluded=N_("False alarms; void, merged and test cases"),
+            excluded=N_("False alarms and detections that nobody has confirmed; void, merged and test cases"),
         ),
         Kpi(
             "cases", N_("All cases reported"), "cases", "reported", {"reported": 1},

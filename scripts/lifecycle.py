@@ -20,6 +20,8 @@ Written by `python scripts/lifecycle.py` from the table in `domain/lifecycle.py`
 ## States
 
 `status` is the word by which lists and figures know a state; feeds bring the same words (`accepted` stands for `handling`).
+`detected` is brought by a feed alone: a machine has seen something. It stands on no board and in no figure until a person confirms it;
+then it counts from the time at which it was seen.
 """
 MIDDLE = """
 ## Ways

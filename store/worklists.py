@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from domain.cases import NOT_COUNTED
+from domain.cases import DETECTED, NOT_COUNTED
 from domain.lifecycle import OPEN, STATE_OF, STATUS_OF
 from store.schema import areas, case_steps, cases, categories
 from store.schema_work import casework, tasks
@@ -22,6 +22,9 @@ due = sa.func.coalesce(w.stage_due_at, c.due_at)
 since = sa.case((w.stage_due_at.isnot(None), w.since), else_=sa.func.coalesce(w.timed_from, c.reported_at))
 _ASKED = sa.func.coalesce(w.asked, "")
 _IS_OPEN = sa.and_(c.ended_at.is_(None), c.status.in_(sorted({STATUS_OF[state] for state in OPEN} | {"accepted"})))
+
+_DETECTED = sa.and_(c.ended_at.is_(None), c.status == DETECTED)
+"""Waits for whoever may confirm it, and is no open case of anybody's."""
 
 WARNED = 0.2
 warn_from = sa.case(
@@ -67,6 +70,11 @@ def _worked_and(*some: Condition) -> Condition:
     return sa.and_(w.case_id.isnot(None), sa.or_(*some))
 
 
+def _detected_or(duty: Condition) -> Condition:
+    """The duties of those who confirm what a machine has seen."""
+    return sa.or_(duty, _DETECTED)
+
+
 def _summoned(worker: Worker) -> Condition:
     mine = (tasks.c.case_id == c.id, tasks.c.department == worker.department, tasks.c.done_at.is_(None))
     return sa.exists(sa.select(tasks.c.id).where(*mine).correlate(cases))
@@ -74,15 +82,17 @@ def _summoned(worker: Worker) -> Condition:
 
 DUTIES: dict[str, Callable[[Worker], Condition]] = {
     "officer": lambda _m: _in("checking"),
-    "intake": lambda _m: _open_and(state == "reported", sa.and_(state == "verifying", w.passed.isnot(None))),
-    "shift_leader": lambda m: _worked_and(
+    "intake": lambda _m: _detected_or(
+        _open_and(state == "reported", sa.and_(state == "verifying", w.passed.isnot(None)))
+    ),
+    "shift_leader": lambda m: _detected_or(_worked_and(
         sa.and_(_in("registered"), w.returns >= m.most_returns), sa.and_(_in("handling"), _ASKED == "supported"),
         sa.and_(w.state == "closed", _ASKED == "appeal"),
-    ),
-    "dispatcher": lambda m: _open_and(
+    )),
+    "dispatcher": lambda m: _detected_or(_open_and(
         sa.and_(state == "registered", sa.func.coalesce(w.returns, 0) < m.most_returns),
         sa.and_(state == "handling", _ASKED.in_(("hold", "extension"))),
-    ),
+    )),
     "handler": lambda m: _open_and(
         sa.and_(state.in_(("dispatched", "handling")), responsible == m.department, _ASKED == ""), _summoned(m)
     ),

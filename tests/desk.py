@@ -71,6 +71,20 @@ class Desk:
         usual = {"category": "Litter", "text": "a heap", "channel": "walk", "longitude": IN_A1[0], "latitude": IN_A1[1]}
         return report(self.work, person(role), Report(**(usual | about)), now=self.town.now).case_id
 
+    def detected(self, **about: Any) -> int:
+        """A hazard that a machine has seen in the grid A1 an hour ago; its id."""
+        seen = {
+            "external_id": "seen-1",
+            "status": "detected",
+            "kind": "hazard",
+            "category": "Litter",
+            "title": "smoke",
+            "channel": "视频",
+        }
+        self.town.take(seen | {"reported_at": self.town.now - HOUR} | about)
+        query = "SELECT id FROM cases WHERE external_id = :id"
+        return int(self.town.rows(query, id=about.get("external_id", "seen-1"))[0][0])
+
     def do(self, case_id: int, name: str, role: str, of: str = CLEANING, **fields: Any) -> Moved:
         """Make a move (of: the department of a handler) with everything that it asks for filled in, seen as the case is now."""
         actor = person(role, of)

@@ -17,7 +17,7 @@ def local_day(epoch: int, zone: str) -> int:
 def counts_for(case: Mapping[str, Any], zone: str) -> Counter[tuple[str, int]]:
     """(measure, day) → n of one case. Levels: 0 satisfied, 1 basically, 2 dissatisfied, None; times: None or epoch."""
     found: Counter[tuple[str, int]] = Counter()
-    if case["status"] in {"void", "merged"}:
+    if case["status"] in {"void", "merged", "detected"}:
         return found
     reported = local_day(case["reported_at"], zone)
     found["reported", reported] += 1

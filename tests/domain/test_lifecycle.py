@@ -8,7 +8,7 @@ from domain.actor import ADMINISTRATORS
 from domain.cases import STATUSES
 from domain.fields import FIELDS
 from domain.guards import GUARDS, WRONG_ROLE, WRONG_STATE, Facts, permission, permissions
-from domain.lifecycle import FINAL, MOVES, NEW, OPEN, STAGES, STATE_OF, STATES, STATUS_OF, TABLE
+from domain.lifecycle import FINAL, MOVES, NEW, OPEN, PENDING, STAGES, STATE_OF, STATES, STATUS_OF, TABLE
 from scripts import lifecycle
 from tests.desk import EVERYONE, person
 
@@ -16,6 +16,7 @@ CHINESE = {
     "–": NEW, "待受理": "reported", "核实中": "checking", "待派遣": "registered", "待签收": "dispatched",
     "处置中": "handling", "挂账": "suspended", "待核查": "verifying", "已结案": "closed", "已归档": "archived",
     "不予受理": "refused", "作废": "void", "已并案": "merged", "自处置办结": "self_handled",
+    "待确认": "detected",
 }  # fmt: skip
 PEOPLE = {
     "网格员": "officer", "居民": "public", "12345": "intake", "传感器": "machine", "受理员": "intake", "值班长": "shift_leader",
@@ -82,6 +83,8 @@ appeal_grant | closed | shift_leader
 appeal_refuse | closed | shift_leader
 archive | closed | return_visitor
 reopen | closed archived | return_visitor system
+confirm | detected | intake shift_leader dispatcher
+dismiss | detected | intake shift_leader dispatcher
 """.replace("OPEN", OPEN_STATES)
 """Move | states | roles."""
 
@@ -89,6 +92,7 @@ BACK = {"return", "rework", "reopen"}
 REASONED = BACK | {
     "refuse",
     "void",
+    "dismiss",
     "arbitrate",
     "suspend_refuse",
     "extend_refuse",
@@ -98,8 +102,9 @@ REASONED = BACK | {
 }
 
 
-LATER = {("archived", "registered")}
-"""Beyond the handbook: a low rating within its days opens a case that was archived meanwhile; people cannot."""
+LATER = {("archived", "registered"), ("detected", "registered"), ("detected", "void")}
+"""Beyond the handbook: a low rating within its days opens a case that was archived meanwhile (people cannot); what a machine has
+seen is confirmed or dismissed by a person."""
 
 
 def _rows(table: str) -> list[list[str]]:
@@ -170,7 +175,7 @@ def test_every_state_is_reached_and_none_is_a_trap():
             todo += new
         return found
 
-    assert reached(NEW) == set(STATES)
+    assert reached(NEW) | PENDING == set(STATES)  # what a machine has seen comes from a feed
     for state in STATES:
         assert (not following[state]) == (state in FINAL), state
         assert state in FINAL or reached(state) & {*FINAL, "archived"}, state
@@ -184,7 +189,8 @@ def test_the_fine_states_stand_for_the_imported_ones():
     assert set(STATUS_OF.values()) <= set(STATUSES) == set(STATE_OF)
     assert STATE_OF["accepted"] == "handling"
     assert all(STATUS_OF[state] == status for status, state in STATE_OF.items() if status != "accepted")
-    assert OPEN | FINAL | {"closed", "archived"} == set(STATES)
+    assert OPEN | FINAL | PENDING | {"closed", "archived"} == set(STATES)
+    assert not OPEN & PENDING
     assert sorted(itertools.chain(*STAGES.values())) == sorted(STATES)
 
 

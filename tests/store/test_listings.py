@@ -17,7 +17,7 @@ from tests.factories import IN_A1, IN_A2, IN_B1, IN_B2, NOW, ZONE, Town
 
 DAY = 86_400
 LEVELS = ("satisfied", "basically", "dissatisfied")
-COUNTED = set(STATUSES) - {"void", "merged"}
+COUNTED = set(STATUSES) - {"void", "merged", "detected"}
 CLOSED, ENDED = {"closed", "self_handled"}, {"closed", "self_handled", "refused"}
 
 
