@@ -157,9 +157,6 @@ def _field_problems(source: SourceSettings, known: dict[str, RecordField]) -> It
             yield problem(f"a {source.record} has no such field" + hint(name, known), "fields", name)
     for name, spec in source.fields.items():
         yield from _spec_problems(source, name, spec, known[name])
-    for name, field in known.items():
-        if field.required and name not in source.fields:
-            yield problem(f"is missing; a {source.record} needs it", "fields", name)
     if ("longitude" in source.fields) != ("latitude" in source.fields):
         yield problem("longitude and latitude go together", "fields")
     if "point" in source.fields and "longitude" in source.fields:

@@ -11,10 +11,12 @@ from config_errors import hint, read_model
 from config_sources import SourceSettings
 from datasources.contract import Clock, Connector
 from datasources.visuals.layered import Layered
+from domain.records import RECORDS
 
 CONNECTORS = {
     "feeds.demo": "datasources.feeds.demo.connector:DemoConnector",
     "feeds.file": "datasources.feeds.file.connector:FileConnector",
+    "feeds.frigate": "datasources.feeds.frigate.connector:FrigateConnector",
     "feeds.mqtt": "datasources.feeds.mqtt.connector:MqttConnector",
     "feeds.sql": "datasources.feeds.sql.connector:SqlConnector",
     "video.go2rtc": "datasources.video.go2rtc.connector:Go2RtcConnector",
@@ -24,6 +26,9 @@ CONNECTORS = {
     "visuals.demo": "datasources.visuals.demo.connector:DemoLayersConnector",
     "visuals.geojson": "datasources.visuals.geojson.connector:GeojsonConnector",
 }
+
+PLACE = frozenset({"point", "longitude", "latitude"})
+"""Fields that say where something is: who names one of them wants none of the usual ones."""
 
 
 def connector_class(name: str) -> type[Connector]:
@@ -37,16 +42,29 @@ def connector_class(name: str) -> type[Connector]:
 def completed(source: SourceSettings) -> SourceSettings:
     """The source with the usual fields of its connector (its FIELDS) where the configuration names none of its own.
 
-    Raises ConfigError where a field that the record needs is named by neither.
+    Raises ConfigError where a field that the record needs is named by neither, or where one names a field that its
+    connector gives once and for all (its FIXED).
     """
-    usual = getattr(connector_class(source.connector), "FIELDS", {})
+    found = connector_class(source.connector)
+    usual = getattr(found, "FIELDS", {})
+    for name in getattr(found, "FIXED", ()):
+        if name in source.fields:
+            raise ConfigError(
+                f"sources.{source.name}.fields.{name}: {source.connector} says itself what it is; remove the line"
+            )
     own = {name: spec.model_dump(exclude_none=True) for name, spec in source.fields.items()}
     if not usual and not own:
         raise ConfigError(
             f"sources.{source.name}.fields: is missing; say which column is which field of a {source.record}"
         )
+    if PLACE & own.keys():
+        usual = {name: spec for name, spec in usual.items() if name not in PLACE}
     given = {**source.model_dump(exclude_none=True), "fields": {**usual, **own}}
-    return read_model(SourceSettings, given, f"sources.{source.name}")
+    whole = read_model(SourceSettings, given, f"sources.{source.name}")
+    for name, field in RECORDS[source.taken_as].items():
+        if field.required and name not in whole.fields:
+            raise ConfigError(f"sources.{source.name}.fields.{name}: is missing; a {source.record} needs it")
+    return whole
 
 
 def create(source: SourceSettings, *, folder: Path, clock: Clock) -> Connector:

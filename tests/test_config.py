@@ -114,7 +114,6 @@ def test_areas_may_come_from_a_connector(tmp_path):
         (("category", "catgory"), "sources.boston-311.fields.catgory: a case has no such field; did you mean 'category'?"),
         (("values", "valeus"), "sources.boston-311.fields.status.valeus: unknown key; did you mean 'values'?"),
         (("handling", "handlng"), "sources.boston-311.fields.status.values.Open: 'handlng' is not allowed; did you mean 'handling'?"),
-        (('category = "TYPE"\n', ""), "sources.boston-311.fields.category: is missing; a case needs it"),
         (('record = "case"', 'recrd = "case"'), "sources.boston-311.recrd: unknown key; did you mean 'record'?"),
         (('record = "case"\n', ""), "sources.boston-311.record: is missing"),
         (('"case"', '"cases"'), "sources.boston-311.record: 'cases' is not allowed; write 'case', 'rating', 'sensor', 'reading', 'camera' or 'layer'"),

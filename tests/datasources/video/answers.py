@@ -16,7 +16,11 @@ def answering(answer: Answering) -> Callable[[Any], None]:
     """A Situation's arrange: every way out leads to `answer`; which hosts are named is still held."""
 
     def arrange(monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(client, "_Transport", lambda **_: httpx.MockTransport(answer))
+        def unread(request: httpx.Request) -> httpx.Response:
+            found = answer(request)
+            return httpx.Response(found.status_code, headers=found.headers, stream=httpx.ByteStream(found.content))
+
+        monkeypatch.setattr(client, "Transport", lambda *_, **__: httpx.MockTransport(unread))
 
     return arrange
 

@@ -1,0 +1,1 @@
+"""Frigate: detections of things."""
