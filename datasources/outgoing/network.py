@@ -87,7 +87,7 @@ class _Vetted(httpcore.NetworkBackend):
 class Transport(httpx.HTTPTransport):
     """httpx's transport over vetted connections; it heeds no proxy and no certificate of the environment."""
 
-    def __init__(self, known: frozenset[Authority], *, verify: ssl.SSLContext | bool) -> None:
+    def __init__(self, *, known: frozenset[Authority], verify: ssl.SSLContext | bool) -> None:
         super().__init__(verify=verify, trust_env=False)
         context = httpx.create_ssl_context(verify=verify, trust_env=False)
         self._pool = httpcore.ConnectionPool(ssl_context=context, network_backend=_Vetted(known), max_connections=16)
