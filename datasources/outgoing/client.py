@@ -20,8 +20,7 @@ from datasources.errors import AuthenticationError, BadDataError, SourceError, T
 from datasources.outgoing.answer import Answer
 from datasources.outgoing.body import unpacked
 from datasources.outgoing.hosts import PORTS, Authority, NotNamedError, named, require_named
-from datasources.outgoing.network import Transport as _Transport
-from datasources.outgoing.network import over_by
+from datasources.outgoing.network import Transport, over_by
 
 MOST_REDIRECTS = 5
 REFUSED = frozenset({401, 403, 407})
@@ -64,7 +63,7 @@ class Outgoing:
         self._trusted = {_origin(httpx.URL(_with_scheme(each))) for each in (*hosts[:1], *trusted)}
         self._own = _secret_names(headers)
         self._client = httpx.Client(
-            transport=_Transport(known=self.known, verify=verify), auth=auth, follow_redirects=False, trust_env=False,
+            transport=Transport(known=self.known, verify=verify), auth=auth, follow_redirects=False, trust_env=False,
             headers={"User-Agent": "GridHall", **_fitting(headers), "Accept-Encoding": "gzip, deflate"},
             timeout=httpx.Timeout(caps.silence_seconds, connect=caps.connect_seconds),
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
