@@ -22,6 +22,7 @@ CONNECTORS = {
     "feeds.sql": "datasources.feeds.sql.connector:SqlConnector",
     "video.go2rtc": "datasources.video.go2rtc.connector:Go2RtcConnector",
     "video.mediamtx": "datasources.video.mediamtx.connector:MediaMtxConnector",
+    "video.onvif": "datasources.video.onvif.connector:OnvifConnector",
     "video.wvp": "datasources.video.wvp.connector:WvpConnector",
     "video.zlmediakit": "datasources.video.zlmediakit.connector:ZlMediaKitConnector",
     "visuals.demo": "datasources.visuals.demo.connector:DemoLayersConnector",

@@ -11,6 +11,7 @@ LOOPBACK = ["127.0.0.1", "::1"]
 SERVERS = {  # fixture → marker of the tests that use it
     "chromium": "browser",
     "mosquitto_server": "mosquitto",
+    "onvif_camera": "onvif",
     "postgres_server": "postgres",
     "redis_server": "redis",
 }
@@ -18,7 +19,7 @@ ON_LOOPBACK = {*SERVERS, "store_url", "app_server", "http_server"}  # their test
 
 pytest_plugins = [
     "tests.servers.app", "tests.servers.browser", "tests.servers.http", "tests.servers.mosquitto",
-    "tests.servers.postgres", "tests.servers.redis", "tests.servers.stores",
+    "tests.servers.onvif", "tests.servers.postgres", "tests.servers.redis", "tests.servers.stores",
 ]  # fmt: skip
 
 hypothesis.settings.register_profile("house", deadline=None, print_blob=True)

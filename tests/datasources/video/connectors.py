@@ -11,9 +11,9 @@ from tests.datasources.sources import NOW, case_source
 from tests.datasources.video.answers import Answering, asked
 
 
-def connector(name: str, options: dict[str, Any]) -> Any:
+def connector(name: str, options: dict[str, Any], clock: Any = None) -> Any:
     """A connector with options."""
-    return connector_class(name)(options, folder=None, zone=ZoneInfo("Asia/Shanghai"), clock=lambda: NOW)
+    return connector_class(name)(options, folder=None, zone=ZoneInfo("Asia/Shanghai"), clock=clock or (lambda: NOW))
 
 
 def cameras(name: str, options: dict[str, Any], answer: Answering, cursor: Any = None, **settings: Any) -> pd.DataFrame:
