@@ -4,7 +4,6 @@ window.gridhall = window.gridhall || {};
 (() => {
   const settings = { every: 2_000, patience: 8_000, connect: 15_000, stuck: 8_000, longest: 30_000, offline: 30_000 };
   const STALE = 3, DOWN = 10, WIDE_PX = 660, EARLY_MS = 60_000, AGAIN_MS = 700, RESTARTS = 3;
-  const SIGNS = { live: "●", stale: "○", down: "✕", waiting: "○" };
   const tiles = new Map();
   let live = null;
 
@@ -117,12 +116,12 @@ window.gridhall = window.gridhall || {};
     const words = wordsOf(tile), state = stateOf(tile), box = tile.element;
     const at = tile.taken ? tile.format.format(tile.playing ? Date.now() : tile.taken * 1000) : "";
     const gone = Math.floor((clock() - tile.seen) / 1000);
-    const away = !at ? (box.dataset.online === "no" ? words.offline : words.none)
-      : gone < 60 ? words.seconds?.replace("{n}", gone) : words.minutes?.replace("{n}", Math.floor(gone / 60));
+    const nothing = box.dataset.online === "no" ? words.offline : words.none;
+    const away = !at ? words.down : gone < 60 ? words.seconds?.replace("{n}", gone) : words.minutes?.replace("{n}", Math.floor(gone / 60));
     if (box.dataset.state !== state) box.dataset.state = state;
     const line = { live: `${at} · ${words.live}`, stale: `${at} · ${words.stale}`, down: away, waiting: words.waiting }[state];
-    write(part(tile, ".gh-cam-state"), `${SIGNS[state]} ${line}`);
-    write(part(tile, ".gh-cam-over"), state === "down" ? (at ? words.last?.replace("{clock}", at) : away) : "");
+    write(part(tile, ".gh-cam-state"), line || "");
+    write(part(tile, ".gh-cam-over"), state === "down" ? (at ? words.last?.replace("{clock}", at) : nothing) : "");
     write(part(tile, ".gh-cam-badge"), live === tile ? (tile.playing ? words.playing : words.starting) : tile.note || "");
   };
 
