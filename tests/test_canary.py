@@ -35,6 +35,7 @@ from geo.locate import Locator
 from store.areas import read_areas, read_tree
 from store.engine import open_engine, read, write
 from store.schema_public import photos, places, reporters
+from store.schema_services import cameras
 from tests.accounts import add, enter
 from tests.servers.app import CASES, CONFIG, RATINGS, ROOT, SOUTH, STEP, WEST, AppServer, write_areas
 from tests.servers.processes import Account, free_port
@@ -62,7 +63,7 @@ PATH_PARTS = {
     "layer": ["base", "measure"], "rest": ["x"], "number": ["1"], "what": ["areas"], "layer_id": ["1"],
 }  # fmt: skip
 """What a part of a path may be, beside the numbers of the foreign rows."""
-QUERIES = ("", f"?area={FOREIGN}&period=3650d", "?period=3650d&q=" + CANARY)
+QUERIES = ("", f"?area={FOREIGN}&period=3650d&near={ABROAD[0]},{ABROAD[1]}", "?period=3650d&q=" + CANARY)
 STREAMS = {"/live"}
 LOGINS = rf"{CANARY}-({'|'.join(ROLES)})\b"
 """Who did what: the auditor reads that of the whole site, and nothing else of it."""
@@ -148,6 +149,12 @@ def rows_abroad(app: AppServer) -> dict[str, Any]:
                 id="kanarienplatz0001", name=f"{CANARY}-place", area_id=area, made_at=now, made_by="x"
             )
         )
+        connection.execute(
+            sa.insert(cameras).values(
+                source_id=1, external_id=f"{CANARY}-code", name=f"{CANARY}-camera", area_id=area, placing=0, longitude=ABROAD[0],
+                latitude=ABROAD[1], online=True, stream=f"rtsp://{CANARY}-stream", content_hash=0,
+            )
+        )  # fmt: skip
         connection.execute(
             sa.text("UPDATE cases SET status = 'closed', closed_at = :t, ended_at = :t WHERE id = :i"),
             {"t": now, "i": fetched},
@@ -338,7 +345,8 @@ def test_who_may_see_that_area_finds_the_canaries_so_the_walk_looks_where_they_a
     with opened(town, "whole") as client:
         for _asked, answer in walk(client, town):
             seen |= set(re.findall(rf"{CANARY}-(\w+)", answer))
-    assert {"title", "id", "text", "note"} <= seen
+    assert {"title", "id", "text", "note", "camera"} <= seen
+    assert "stream" not in seen, "where a camera is to be had is told to nobody"
 
 
 def test_every_row_of_the_foreign_area_holds_a_canary(town):
@@ -358,4 +366,5 @@ def test_every_row_of_the_foreign_area_holds_a_canary(town):
         "photos",
         "quarantine",
         "rating_comments",
+        "cameras",
     } <= holding
