@@ -18,6 +18,7 @@ CONNECTORS = {
     "feeds.file": "datasources.feeds.file.connector:FileConnector",
     "feeds.frigate": "datasources.feeds.frigate.connector:FrigateConnector",
     "feeds.mqtt": "datasources.feeds.mqtt.connector:MqttConnector",
+    "feeds.open311": "datasources.feeds.open311.connector:Open311Connector",
     "feeds.rest": "datasources.feeds.rest.connector:RestConnector",
     "feeds.sql": "datasources.feeds.sql.connector:SqlConnector",
     "video.go2rtc": "datasources.video.go2rtc.connector:Go2RtcConnector",
