@@ -70,7 +70,7 @@ window.gridhall = window.gridhall || {};
       const taken = seconds(answer, "X-Taken-At") || seconds(answer, "Last-Modified") || Date.now() / 1000;
       const now = seconds(answer, "Date") || Date.now() / 1000;
       await show(tile, await answer.blob(), camera);
-      Object.assign(tile, { failures: 0, taken, seen: clock() - Math.max(now - taken, 0) * 1000 });
+      Object.assign(tile, { shown: tile.shown + 1, failures: 0, taken, seen: clock() - Math.max(now - taken, 0) * 1000 });
       wait = Math.max(settings.every - (clock() - started), settings.every / 4);
     } catch (problem) {
       tile.failures += 1;
@@ -264,7 +264,7 @@ window.gridhall = window.gridhall || {};
     if (tile && tile.camera === element.dataset.camera) return;
     if (tile) leave(element, tile);
     const made = { element, camera: element.dataset.camera, visible: false, timer: 0, busy: false, stops: new Set(), failures: 0,
-      taken: 0, seen: clock(), at: "", ends: 0, note: "" };
+      shown: 0, taken: 0, seen: clock(), at: "", ends: 0, note: "" };
     tiles.set(element, made);
     seen.observe(element);
     draw(made);

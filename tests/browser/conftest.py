@@ -69,6 +69,10 @@ class App:
         with contextlib.closing(sqlite3.connect(self.var / "gridhall.db")) as store:
             return store.execute(query, values).fetchall()
 
+    def store(self) -> sqlite3.Connection:
+        """The store, to be written to by plain SQL."""
+        return sqlite3.connect(self.var / "gridhall.db", timeout=20)
+
     def frame(self, query: str) -> pd.DataFrame:
         """The same as a frame."""
         with contextlib.closing(sqlite3.connect(self.var / "gridhall.db")) as store:
