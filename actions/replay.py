@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from itertools import groupby
 
@@ -26,16 +26,24 @@ CELLS, UNSPLIT = "cells", "unsplit"
 AMOUNTS = ("read", "kept", "unchanged", "quarantined")
 
 
-def replay(feed: Feed, mapping: Mapping) -> dict[str, int]:
+def never() -> bool:
+    """A replay that nobody ends."""
+    return False
+
+
+def replay(feed: Feed, mapping: Mapping, ended: Callable[[], bool] = never) -> dict[str, int]:
     """Map the raw rows that a source has in quarantine once more; read = kept + unchanged + quarantined.
 
-    A row that is taken is settled (resolved_at); one that does not fit stays, with its reason as it is now.
+    A row that is taken is settled (resolved_at); one that does not fit stays, with its reason as it is now. ended: asked
+    after each CHUNK of rows, whose work is then committed.
     Raises BadDataError where the mapping names a column that the rows do not have.
     """
     total = Counter(dict.fromkeys(AMOUNTS, 0))
     for rows in _chunks(feed):
         for (_origin, kind), same in groupby(rows, key=lambda row: (row.origin, _kind(row))):
             total.update(_replayed(feed, mapping, list(same), kind))
+        if ended():
+            break
     feed.run_id = None
     feed.reasons.clear()
     return dict(total)

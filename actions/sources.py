@@ -47,6 +47,14 @@ def resume(site: Site, actor: Actor, name: str, reason: str, *, now: int) -> boo
     return True
 
 
+def pause_or_resume(site: Site, actor: Actor, name: str, reason: str, *, now: int) -> str:
+    """Let a paused source go on, or pause one that is read: resumed | paused. Raises Refused."""
+    if resume(site, actor, name, reason, now=now):
+        return history.RESUMED
+    pause(site, actor, name, reason, now=now)
+    return history.PAUSED
+
+
 def require_may(actor: Actor) -> None:
     """Raises Refused for one who may not work on sources."""
     if actor.role not in MAY:

@@ -1,4 +1,4 @@
-"""One feed as a row: its state, its last success, what its last run came to, what waits to be mended."""
+"""One service as a row: its state since when, its age against its promise, what it brought, thirty days, bad rows."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,93 +11,118 @@ from components.amounts import NOTHING, number
 from components.attributes import attributes
 from components.caselines import moment_text
 from components.facets import go
+from components.feed_progress import progress
 from components.feed_state import mark, state_word
 from components.numbers import duration
 from components.sentences import reason_word, sentence
+from components.strip import Kept, kept_line, strip
 from components.words import _
 from domain.measures import N_
 
 RECORDS = {
     "case": N_("Cases"), "rating": N_("Ratings"), "layer": N_("Base map"), "sensor": N_("Sensors"),
-    "reading": N_("Readings"), "camera": N_("Cameras"),
+    "reading": N_("Readings"), "camera": N_("Cameras"), "overlay": N_("Map layers"),
 }  # fmt: skip
-MINUTE = 60
+MINUTE, DAY = 60, 86_400
 SUM = (("kept", N_("kept")), ("unchanged", N_("as before")), ("quarantined", N_("quarantined")), ("empty", N_("empty")))
 
-
-FeedLike = Any
-"""A feed in plain figures (views.feeds.Feed)."""
+ServiceLike = Any
+"""A service in plain figures (views.watch.Service)."""
 
 
 @dataclass(frozen=True)
 class Look:
-    """What surrounds a row: the clock, and whether its bad rows are open below it."""
+    """What surrounds a row: the clock, the share that is promised (0 to 1), whether it is chosen, whether it is narrow."""
 
     now: int
     zone: ZoneInfo
-    opened: bool
+    target: float = 0.99
+    opened: bool = False
+    narrow: bool = False
 
 
-def feed_row(feed: FeedLike, look: Look) -> html.Section:
-    """The row."""
+def href_of(name: str) -> str:
+    """The address that shows a service."""
+    return f"/sources?{urlencode({'source': name})}"
+
+
+def shown_state(service: ServiceLike) -> str:
+    """The state to show: a first fetch that runs is no waiting."""
+    return "running" if service.state == "waiting" and service.feed.running else service.state
+
+
+def feed_row(service: ServiceLike, look: Look) -> html.Section:
+    """The row; narrow beside the details of a chosen one."""
+    state = shown_state(service)
+    cells = [_state(service, state, look), _name(service, look), _age(service, look)]
+    if not look.narrow:
+        cells += [_run(service, look), _days(service, look), _waiting(service)]
+    more = [] if look.narrow else [*progress(service.feed, look.now), *_error(service)]
+    chosen = attributes(aria_current="true") if look.opened else {}
     return html.Section(
-        [
-            html.Div(
-                [_name(feed), _success(feed, look), _run(feed, look), _waiting(feed, look)], className="gh-feed-line"
-            ),
-            *_progress(feed, look),
-            *_error(feed),
-        ],
-        className=f"gh-card gh-feed gh-state-{feed.shown}",
-        **attributes(data_feed=feed.name, data_state=feed.shown),
-    )
+        [html.Div(cells, className="gh-feed-line"), *more],
+        className=f"gh-feed gh-state-{state}{' is-open' if look.opened else ''}",
+        **attributes(data_feed=service.name, data_state=state), **chosen,
+    )  # fmt: skip
 
 
-def _name(feed: FeedLike) -> html.Div:
-    kind = f"{_(RECORDS.get(feed.record, feed.record))} · {feed.connector}"
+def _state(service: ServiceLike, state: str, look: Look) -> html.Div:
     return html.Div(
         [
-            html.Div([mark(feed.shown), html.Span(state_word(feed.shown))], className="gh-feed-state"),
-            html.Div([html.H2(feed.name), html.Span(kind, className="gh-card-note")]),
+            html.Div([mark(state), html.Span(state_word(state))]),
+            html.Small(since(service, look), className="gh-card-note"),
         ],
-        className="gh-feed-name",
+        className="gh-feed-state",
     )
 
 
-def _success(feed: FeedLike, look: Look) -> html.Div:
-    at = feed.last_success_at
-    if at is None:
-        said = [html.Span(NOTHING)]
-    else:
-        lag = look.now - at
-        ago = _("{time} ago", time=duration(lag)) if lag >= MINUTE else _("just now")
-        said = [
-            html.Span(ago, className="gh-feed-lag"),
-            html.Span(moment_text(at, look.zone), className="gh-card-note"),
-        ]
-    every = html.Span(_("every {time}", time=duration(feed.every_seconds)), className="gh-card-note")
-    return _cell(_("Last success"), [*said, every])
+def since(service: ServiceLike, look: Look) -> str:
+    """Since when a service is as it is."""
+    if service.since is None:
+        return "" if service.state in {"waiting", "removed"} else _("for more than 30 days")
+    form = "%H:%M" if look.now - service.since < DAY / 2 else "%m-%d %H:%M"
+    return _("since {time}", time=moment_text(service.since, look.zone, form))
 
 
-def _cell(label: str, children: list[Any], look: str = "") -> html.Div:
+def _name(service: ServiceLike, look: Look) -> html.Div:
+    kind = f"{_(RECORDS.get(service.feed.record, service.feed.record))} · {service.feed.connector}"
+    link = go(service.name, "/sources" if look.opened else href_of(service.name), "gh-feed-link")
+    return html.Div([html.H3(link), html.Span(kind, className="gh-card-note")], className="gh-feed-name")
+
+
+def _age(service: ServiceLike, look: Look) -> html.Div:
+    """How old the data is, against how often it is promised."""
+    lag = service.age
+    ago = NOTHING if lag is None else _("{time} ago", time=duration(lag)) if lag >= MINUTE else _("just now")
+    at = service.feed.last_success_at
+    exact = {} if at is None else {"title": moment_text(at, look.zone)}
+    every = _("promised every {time}", time=duration(service.feed.every_seconds))
+    said = [html.Span(ago, className="gh-feed-lag", **exact), html.Span(every, className="gh-card-note")]
+    return cell(_("Last success"), said)
+
+
+def cell(label: str, children: list[Any], look: str = "") -> html.Div:
+    """A labelled cell of a row."""
     return html.Div([html.Small(label), *children], className=f"gh-feed-cell {look}".strip())
 
 
-def _run(feed: FeedLike, look: Look) -> html.Div:
+def _run(service: ServiceLike, look: Look) -> html.Div:
     """Read = kept + unchanged + quarantined (+ empty): nothing is dropped in silence."""
+    feed = service.feed
+    pace = _("{rate} a minute · {n} in 24 hours", rate=number(service.per_minute, 1), n=number(service.last_day))
+    note = html.Span(pace, className="gh-card-note")
     if feed.started_at is None:
-        return _cell(_("Last run"), [html.Span(NOTHING)])
+        return cell(_("Last run"), [html.Span(NOTHING), note], "gh-feed-run")
     parts: list[Any] = [_term(feed.read, _("read"), "read")]
     for name, word in SUM:
         n = getattr(feed, name)
         if n or name != "empty":
             parts += [html.Span("=" if len(parts) == 1 else "+", className="gh-sign"), _term(n, _(word), name)]
-    label = _("This run") if feed.running else _("Last run that brought something")
-    ever = html.Span(_("{n} rows kept in all", n=number(feed.kept_ever)), className="gh-card-note")
-    return _cell(f"{label} {_took(feed, look)}".strip(), [html.Div(parts, className="gh-sum"), ever], "gh-feed-run")
+    label = _("This run") if feed.finished_at is None else _("Last run that brought something")
+    return cell(f"{label} {_took(feed, look)}".strip(), [html.Div(parts, className="gh-sum"), note], "gh-feed-run")
 
 
-def _took(feed: FeedLike, look: Look) -> str:
+def _took(feed: Any, look: Look) -> str:
     if feed.finished_at is None:
         return ""
     seconds = max(feed.finished_at - feed.started_at, 1)
@@ -109,47 +134,21 @@ def _term(n: int, word: str, name: str) -> html.Span:
     return html.Span([html.B(number(n)), html.Small(word)], className=look, **attributes(data_term=name))
 
 
-def _waiting(feed: FeedLike, look: Look) -> html.Div:
+def _days(service: ServiceLike, look: Look) -> html.Div:
+    kept = Kept(service.budget.share, look.target, service.budget.left_seconds)
+    return cell(_("30 days"), [strip(service.days, service.name), kept_line(kept)], "gh-feed-days")
+
+
+def _waiting(service: ServiceLike) -> html.Div:
+    feed = service.feed
     if not feed.waiting:
-        return _cell(_("In quarantine"), [html.Span("0", className="gh-quiet")])
+        return cell(_("In quarantine"), [html.Span("0", className="gh-quiet")], "gh-feed-waiting")
     reasons = [
-        html.Span(f"{reason_word(reason)} {number(n)}", className="gh-card-note") for reason, n in feed.reasons[:3]
+        html.Span(f"{reason_word(reason)} {number(n)}", className="gh-card-note") for reason, n in feed.reasons[:2]
     ]
-    href = "/sources" if look.opened else f"/sources?{urlencode({'source': feed.name})}"
-    word = _("Close") if look.opened else _("Show")
-    return _cell(
-        _("In quarantine"),
-        [
-            html.Div(
-                [
-                    html.B(number(feed.waiting)),
-                    go(word, href, "gh-feed-open", **attributes(aria_expanded=str(look.opened).lower())),
-                ]
-            ),
-            *reasons,
-        ],
-        "gh-feed-waiting",
-    )
+    show = go(_("Show"), href_of(service.name), "gh-feed-open")
+    return cell(_("In quarantine"), [html.Div([html.B(number(feed.waiting)), show]), *reasons], "gh-feed-waiting")
 
 
-def _progress(feed: FeedLike, look: Look) -> list[html.Div]:
-    if not feed.running:
-        return []
-    share = min(feed.done / feed.total, 1.0) if feed.done and feed.total else None
-    left = feed.remaining_seconds(look.now)
-    said = [
-        *([_("{n} rows/s", n=number(feed.rate))] if feed.rate else []),
-        *([f"{share:.0%}"] if share is not None else []),
-        *([_("{time} left", time=duration(left))] if left else []),
-    ]
-    percent = 100 * (share or 0)
-    spoken = attributes(
-        aria_label=_("Progress of {name}", name=feed.name), aria_valuemin="0", aria_valuemax="100",
-        aria_valuenow=f"{percent:.0f}",
-    )  # fmt: skip
-    bar = html.Div(html.Div(style={"width": f"{percent:.1f}%"}), className="gh-bar", role="progressbar", **spoken)
-    return [html.Div([bar, html.Span(" · ".join(said), className="gh-card-note")], className="gh-progress")]
-
-
-def _error(feed: FeedLike) -> list[html.P]:
-    return [html.P(sentence(feed.error), className="gh-feed-error")] if feed.error else []
+def _error(service: ServiceLike) -> list[html.P]:
+    return [html.P(sentence(service.feed.error), className="gh-feed-error")] if service.feed.error else []

@@ -14,7 +14,7 @@ MOVERS = frozenset(MOVES["report"].roles) & WORKERS
 LINKS = (
     ("/", N_("Overview"), SEE_CASES), ("/inbox", N_("To do"), WORKERS), ("/board", N_("Board"), WORKERS),
     ("/new", N_("New case"), MOVERS), ("/cases", N_("Cases"), SEE_CASES), ("/outcomes", N_("Outcomes"), SEE_CASES),
-    ("/video", N_("Video"), SEE_CASES), ("/sources", N_("Feeds"), EVERYONE), ("/accounts", N_("Accounts"), asks_for("/accounts") or EVERYONE),
+    ("/video", N_("Video"), SEE_CASES), ("/sources", N_("Service watch"), EVERYONE), ("/accounts", N_("Accounts"), asks_for("/accounts") or EVERYONE),
     ("/places", N_("QR codes"), asks_for("/places") or EVERYONE),
     ("/calendar", N_("Calendar"), asks_for("/calendar", "POST") or EVERYONE),
     ("/audit", N_("Audit"), asks_for("/audit") or EVERYONE),

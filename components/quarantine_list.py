@@ -14,6 +14,7 @@ from components.caselines import moment_text
 from components.facets import go
 from components.sentences import reason_word, sentence
 from components.words import _
+from domain.masking import mask_cell, mask_text
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def quarantine_list(
     title = _("{source}: in quarantine", source=shown.source)
     return html.Section(
         [
-            html.Div([html.H2(title), go(_("Close"), "/sources")], className="gh-card-head"),
+            html.Div(html.H2(title), className="gh-card-head"),
             _reasons(shown, reasons),
             html.Ol([_row(row, zone) for row in rows], className="gh-bad-rows"),
             _pages(shown, len(rows)),
@@ -70,11 +71,13 @@ def _row(row: Mapping[str, Any], zone: ZoneInfo) -> html.Li:
     )
     known = f" · {row['external_id']}" if row["external_id"] else ""
     cells = row["raw"].items() if isinstance(row["raw"], dict) else [("", row["raw"])]
-    pairs = [each for k, v in cells for each in (html.Dt(str(k)), html.Dd("" if v is None else str(v)))]
+    pairs = [
+        each for k, v in cells for each in (html.Dt(str(k)), html.Dd("" if v is None else mask_cell(str(k), str(v))))
+    ]
     return html.Li(
         [
             html.Div([html.B(reason_word(row["reason"])), html.Span(f"{where}{known}", className="gh-card-note")]),
-            html.P(sentence(row["detail"])),
+            html.P(mask_text(sentence(row["detail"]))),
             html.Details(
                 [
                     html.Summary(

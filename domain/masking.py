@@ -13,6 +13,12 @@ _BUILDING = re.compile(r"^.*?[0-9０-９A-Za-z一二三四五六七八九十百�
 _NUMBER = re.compile(r"^.*?[0-9０-９一二三四五六七八九十百零]+\s*(?:号|弄)")
 _FIRST_DIGIT = re.compile(r"^[^0-9０-９]*")
 _NOT_DIGIT = re.compile(r"[^0-9]")
+_PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+_IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
+_NAMED = re.compile(r"姓名|联系人|诉求人|当事人|举报人|^(first|last|full)_?name$|^(reporter|contact)", re.IGNORECASE)
+_NUMBERED = re.compile(r"电话|手机|^(phone|mobile|tel)", re.IGNORECASE)
+_SECRET = re.compile(r"password|passwd|secret|token|api_?key|密码|密钥", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?<=://)[^/@\s]+@")
 
 
 def mask_name(name: str) -> str:
@@ -62,3 +68,18 @@ def mask_address(address: str) -> str:
 
 def _is_han(text: str) -> bool:
     return all("\u3400" <= c <= "\u9fff" or ord(c) >= 0x20000 for c in text)
+
+
+def mask_text(text: str) -> str:
+    """A free text with the mobile and identity numbers in it masked, and what stands before the @ of an address hidden."""
+    text = _IDENTITY.sub(lambda found: mask_id(found[0]), text)
+    return _ADDRESS.sub("***@", _PHONE.sub(lambda found: mask_phone(found[0]), text))
+
+
+def mask_cell(name: str, text: str) -> str:
+    """A cell by the name of its column: names of people, telephone numbers and secrets are masked whole, others as text."""
+    if _SECRET.search(name):
+        return STAR * 3
+    if _NAMED.search(name):
+        return mask_name(text)
+    return mask_phone(text) if _NUMBERED.search(name) else mask_text(text)

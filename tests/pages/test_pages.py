@@ -79,7 +79,7 @@ def test_every_id_is_there_once_over_frame_and_pages(page, town):
         ("/cases", "Cases"),
         ("/cases/", "Cases"),
         ("/outcomes", "Outcomes"),
-        ("/sources", "Feeds"),
+        ("/sources", "Watch room"),
         ("/nowhere", "Not found"),
     ],
 )
