@@ -4,7 +4,6 @@ from typing import Any
 
 from dash import dcc, html
 
-from components.attributes import attributes
 from components.words import _
 
 LONGEST = 200
@@ -37,8 +36,9 @@ def _step(button: html.Button, means: str) -> html.Div:
 def _pausing(name: str, *, paused: bool) -> html.Div:
     field = dcc.Input(
         id={"type": "sources-reason", "name": name}, type="text", maxLength=LONGEST, autoComplete="off", placeholder=_("Reason"),
-        className="gh-search gh-reason", **attributes(aria_label=_("Reason")),
+        className="gh-search",
     )  # fmt: skip
+    labelled = html.Label([html.Span(_("Reason"), className="sr-only"), field], className="gh-reason")
     word, means = (
         (_("Let it go on"), _("It is read again from where it was, within a second."))
         if paused
@@ -51,6 +51,6 @@ def _pausing(name: str, *, paused: bool) -> html.Div:
         word, id={"type": "sources-pause", "name": name}, type="button", n_clicks=0, className="gh-button"
     )
     return html.Div(
-        [html.Div([button, field], className="gh-work-pause"), html.Span(means, className="gh-card-note")],
+        [html.Div([button, labelled], className="gh-work-pause"), html.Span(means, className="gh-card-note")],
         className="gh-work-step",
     )
