@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.masking import COMPOUND, mask_address, mask_id, mask_name, mask_phone
+from domain.masking import COMPOUND, mask_address, mask_cell, mask_id, mask_name, mask_phone, mask_text
 
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)
 
@@ -84,3 +84,19 @@ def test_a_masked_identity_number_shows_eight_characters_at_most(text):
 @given(st.text(HAN, max_size=6), st.integers(1, 99), st.integers(1, 9), st.integers(100, 999))
 def test_no_room_is_left_of_an_address(road, building, unit, room):
     assert str(room) not in mask_address(f"{road}{building}栋{unit}单元{room}室")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "shown"),
+    [
+        ("姓名", "张小三", "张*三"), ("联系电话", "13812345678", "138****5678"), ("api_key", "abc", "***"),
+        ("内容", "打 13812345678 找人", "打 138****5678 找人"), ("单号", "20261124000138", "20261124000138"),
+        ("stream", "rtsp://admin:secret@10.0.0.7/1", "rtsp://***@10.0.0.7/1"),
+    ],
+)  # fmt: skip
+def test_a_cell_is_masked_by_its_column_and_by_what_stands_in_it(name, text, shown):
+    assert mask_cell(name, text) == shown
+
+
+def test_an_identity_number_in_a_text_is_masked():
+    assert mask_text("证件 420106199001011234 复印") == "证件 4201**********1234 复印"
