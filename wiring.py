@@ -22,9 +22,11 @@ from components.words import catalogue as texts
 from config import DEMO, AreaSettings, ConfigError, Settings, SourceSettings, load
 from config_cases import CategorySettings
 from config_errors import hint
+from datasources.errors import BadDataError
 from datasources.mapping import Mapping
 from datasources.poller import Job
 from datasources.registry import build, completed, create
+from datasources.video.contract import VideoConnector
 from datasources.visuals.atlas import Atlas, Opened, digest
 from domain.catalogue import USUAL, Catalogue, Category, Condition, Limit
 from domain.measures import weigh
@@ -45,6 +47,7 @@ from store.migrate import migrate
 from store.secret import read_secret
 from store.workdays import CurrentCalendar
 from views.reader import Reader
+from views.stills import Stills
 
 SOURCES = frozenset({".py", ".js", ".css", ".po"})
 """What a build is made of."""
@@ -159,6 +162,17 @@ class House:
     def atlas(self) -> Atlas:
         """What draws the layers of other services."""
         return Atlas(self._drawing, self.settings.var / "layers", time.time)
+
+    @cached_property
+    def stills(self) -> Stills:
+        """Fresh pictures of cameras."""
+        return Stills(cache(self._video))
+
+    def _video(self, name: str) -> VideoConnector:
+        connector = create(self.source(name), folder=self.settings.folder, clock=self.clock)
+        if not isinstance(connector, VideoConnector):
+            raise BadDataError(f"{name} lists cameras, but has no way to their pictures")
+        return connector
 
     def _drawing(self, name: str) -> Opened:
         source = self.source(name)

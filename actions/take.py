@@ -12,6 +12,7 @@ import sqlalchemy as sa
 import xxhash
 
 from actions.site import Site
+from actions.take_cameras import take_cameras
 from actions.take_cases import take_cases
 from actions.take_features import take_features
 from actions.take_overlays import take_overlays
@@ -24,6 +25,7 @@ from store.engine import read, write
 from store.locks import lock_source
 
 TAKERS: dict[str, Callable[..., Taken]] = {
+    "camera": take_cameras,
     "case": take_cases,
     "rating": take_ratings,
     "layer": take_features,

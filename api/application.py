@@ -34,6 +34,7 @@ from api import (
     tiles,
     tracking,
     values,
+    video,
 )  # fmt: skip
 from api.access_log import Logged
 from api.callers import Callers
@@ -59,6 +60,7 @@ ROUTERS = tuple(
         health,
         metrics,
         photos,
+        video,
         moves,
         public,
         tracking,

@@ -21,6 +21,7 @@ CONNECTORS = {
     "feeds.open311": "datasources.feeds.open311.connector:Open311Connector",
     "feeds.rest": "datasources.feeds.rest.connector:RestConnector",
     "feeds.sql": "datasources.feeds.sql.connector:SqlConnector",
+    "video.demo": "datasources.video.demo.connector:DemoCamerasConnector",
     "video.go2rtc": "datasources.video.go2rtc.connector:Go2RtcConnector",
     "video.mediamtx": "datasources.video.mediamtx.connector:MediaMtxConnector",
     "video.onvif": "datasources.video.onvif.connector:OnvifConnector",

@@ -14,6 +14,15 @@ PTZ_TYPES = {
     "remote": N_("Steered bullet"),
 }
 """Kind → its name, in the order of GB/T 28181's PTZType 1 to 4: 球机, 半球, 固定枪机, 遥控枪机."""
+PTZ_WORDS = {
+    "1": "dome", "球机": "dome", "球": "dome", "dome": "dome", "ptz": "dome",
+    "2": "half_dome", "半球": "half_dome", "half_dome": "half_dome",
+    "3": "fixed", "固定枪机": "fixed", "枪机": "fixed", "枪": "fixed", "fixed": "fixed", "bullet": "fixed",
+    "4": "remote", "遥控枪机": "remote", "remote": "remote",
+}  # fmt: skip
+"""What sources say for a kind, PTZType 1 to 4 of GB/T 28181 among it."""
+ON = frozenset({"on", "online", "true", "yes", "1", "up", "ready", "active", "ok", "在线", "正常"})
+OFF = frozenset({"off", "offline", "false", "no", "0", "down", "inactive", "离线", "掉线", "故障"})
 TURNS = frozenset({"dome", "remote"})
 """Kinds that can be turned to any side."""
 
@@ -26,6 +35,17 @@ EARTH_M = 6_371_008.8
 
 FACING, UNKNOWN, AWAY = range(3)
 ONLINE_ORDER = {True: 0, None: 1, False: 2}
+
+
+def online(word: str | None) -> bool | None:
+    """Whether a source's word says that a camera works; None where it says nothing that is known."""
+    said = (word or "").strip().casefold()
+    return True if said in ON else False if said in OFF else None
+
+
+def ptz_type(word: str | None) -> str | None:
+    """One of PTZ_TYPES for a source's word; None where it is none that is known."""
+    return PTZ_WORDS.get((word or "").strip().casefold())
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ status, PTZ type, area. How it feels is what its fetches came to, as of every so
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from datasources.contract import Connector
 
@@ -48,6 +48,7 @@ class Picture:
     taken_at: int
 
 
+@runtime_checkable
 class VideoConnector(Connector, Protocol):
     """A connector to cameras. Each method raises the three errors of datasources.errors and nothing else."""
 

@@ -1,0 +1,70 @@
+"""/video: pictures of cameras, below addresses that serve one session for ten minutes.
+
+/video/sign/{camera}                        {"at": the address, "live": whether it plays, "until": epoch seconds}
+/video/{mark}/{camera}/picture.jpg          ?wide=1 for a larger one; 410 for a mark that has ended or is not this session's
+
+A mark lies in the path, so that what a playlist names relatively carries it too. Every request is held against the session
+and the scope of who asks: a revoked session and a changed scope end it at once.
+"""
+
+from email.utils import formatdate
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import JSONResponse, Response
+from starlette.concurrency import run_in_threadpool
+
+from components.words import _
+from datasources.errors import SourceError
+from domain.videomarks import VALID_SECONDS, mark, until_of
+from store.cameras import StoredCamera, read_camera
+from store.engine import read
+from views.stills import FAILED_SECONDS, TILE_PX, WIDE_PX, reduced
+
+NO_STORE = {"Cache-Control": "no-store"}
+
+router = APIRouter()
+
+
+def _seen(request: Request, camera_id: str) -> StoredCamera:
+    """The camera, for a session that sees its area; the same 404 for a foreign one and for none."""
+    house, state = request.app.state.house, request.scope["state"]
+    number = int(camera_id) if camera_id.isascii() and camera_id.isdigit() and len(camera_id) < 16 else 0
+    with read(house.engine) as connection:
+        camera = read_camera(connection, number)
+    known = camera is not None and house.site.areas.sees(state["access"], camera.position)
+    if camera is None or not known or state["session"] is None:
+        raise HTTPException(404, _("There is no such camera in your areas."))
+    return camera
+
+
+@router.get("/video/sign/{camera_id}")
+async def sign(request: Request, camera_id: str) -> Response:
+    """An address for this session and this camera."""
+    house, session = request.app.state.house, request.scope["state"]["session"]
+    camera = await run_in_threadpool(_seen, request, camera_id)
+    until = house.clock() + VALID_SECONDS
+    at = f"/video/{mark(house.secret, session, camera.id, until)}/{camera.id}"
+    return JSONResponse({"at": at, "live": False, "until": until}, headers=NO_STORE)
+
+
+@router.get("/video/{mark}/{camera_id}/picture.jpg")
+async def picture(request: Request, mark: str, camera_id: str) -> Response:
+    """A fresh picture; 503 for a camera that does not answer."""
+    house, session = request.app.state.house, request.scope["state"]["session"]
+    camera = await run_in_threadpool(_seen, request, camera_id)
+    if until_of(house.secret, session, camera.id, mark, house.clock()) is None:
+        raise HTTPException(410, _("This address has ended. Ask for it again."), headers=NO_STORE)
+    wide = WIDE_PX if request.query_params.get("wide") else TILE_PX
+    return await run_in_threadpool(_drawn, house, camera, wide)
+
+
+def _drawn(house: Any, camera: StoredCamera, width: int) -> Response:
+    try:
+        found = house.stills.of(camera)
+        body = reduced(found, width)
+    except SourceError as error:
+        headers = {**NO_STORE, "Retry-After": str(int(FAILED_SECONDS))}
+        raise HTTPException(503, _("The camera does not answer."), headers=headers) from error
+    taken = formatdate(found.taken_at, usegmt=True)
+    return Response(body, media_type="image/jpeg", headers={**NO_STORE, "Last-Modified": taken})

@@ -1,0 +1,1 @@
+"""Cameras of the fictitious 云浦街道."""

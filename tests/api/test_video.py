@@ -1,0 +1,184 @@
+"""Pictures of cameras: for one session, ten minutes, its own areas; fetched once for all, and a dead camera harms none."""
+
+import io
+import threading
+from contextlib import contextmanager
+
+import pytest
+import sqlalchemy as sa
+from fastapi import FastAPI
+from PIL import Image
+from starlette.testclient import TestClient
+
+from api import video
+from datasources.errors import TemporaryError
+from datasources.video.contract import Picture
+from domain.scope import Scope
+from domain.videomarks import VALID_SECONDS
+from store.engine import read, write
+from store.schema import areas
+from store.schema_services import cameras
+from tests.worktown import picture
+from views import stills
+from views.stills import Stills, reduced
+
+SOURCE = 1
+
+
+class As:
+    """A stand-in for the gate: a session and its scope."""
+
+    def __init__(self, app) -> None:
+        self.app, self.session, self.access = app, "mine", Scope(("A",), "officer")
+
+    async def __call__(self, scope, receive, send):
+        scope.setdefault("state", {}).update(session=self.session, access=self.access, client="127.0.0.1")
+        await self.app(scope, receive, send)
+
+
+class Connector:
+    """Cameras that answer as they are told: a picture, an error, or not before they are let."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.trouble: dict[str, Exception] = {}
+        self.let = threading.Event()
+        self.let.set()
+        self.body = picture()
+
+    def picture(self, camera):
+        self.asked.append(camera.external_id)
+        self.let.wait(20)
+        if camera.external_id in self.trouble:
+            raise self.trouble[camera.external_id]
+        return Picture(self.body, "image/jpeg", 1_700_000_000)
+
+
+@pytest.fixture
+def connector() -> Connector:
+    return Connector()
+
+
+@pytest.fixture
+def gate(street, connector):
+    house = street.house
+    house.secret, house.now = b"s" * 32, 1_700_000_100
+    house.clock = lambda: house.now
+    house.stills = Stills(lambda _name: connector)
+    app = FastAPI()
+    app.state.house = house
+    app.include_router(video.router)
+    with write(street.engine) as connection:
+        number = {
+            code: connection.execute(sa.select(areas.c.id).where(areas.c.code == code)).scalar_one() for code in "AB"
+        }
+        for code in "AB":
+            values = {"source_id": SOURCE, "external_id": f"camera-{code}", "area_id": number[code], "placing": 0}
+            connection.execute(sa.insert(cameras).values(**values, stream="rtsp://me:s3cret@inner/1", content_hash=0))
+    return As(app)
+
+
+@pytest.fixture
+def client(gate):
+    return TestClient(gate, base_url="http://127.0.0.1")
+
+
+def camera_of(gate, code: str) -> int:
+    with read(gate.app.state.house.engine) as connection:
+        wanted = cameras.c.external_id == f"camera-{code}"
+        return connection.execute(sa.select(cameras.c.id).where(wanted)).scalar_one()
+
+
+def address(client, camera: int) -> str:
+    answer = client.get(f"/video/sign/{camera}")
+    assert answer.status_code == 200
+    assert "s3cret" not in answer.text
+    return answer.json()["at"]
+
+
+def test_a_picture_comes_below_the_address_that_was_signed(gate, client):
+    answer = client.get(f"{address(client, camera_of(gate, 'A'))}/picture.jpg")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/jpeg")
+    assert answer.headers["last-modified"] == "Tue, 14 Nov 2023 22:13:20 GMT"
+    assert answer.headers["cache-control"] == "no-store"
+    assert Image.open(io.BytesIO(answer.content)).width <= stills.TILE_PX
+
+
+def test_an_address_serves_its_session_its_camera_and_ten_minutes(gate, client):
+    gate.access = Scope(("A", "B"), "officer")
+    mine, other = camera_of(gate, "A"), camera_of(gate, "B")
+    at = address(client, mine)
+    assert client.get(f"{at.rpartition('/')[0]}/{other}/picture.jpg").status_code == 410
+    gate.session = "another"
+    assert client.get(f"{at}/picture.jpg").status_code == 410
+    gate.session = "mine"
+    gate.app.state.house.now += VALID_SECONDS - 1
+    assert client.get(f"{at}/picture.jpg").status_code == 200
+    gate.app.state.house.now += 1
+    assert client.get(f"{at}/picture.jpg").status_code == 410
+
+
+@pytest.mark.parametrize("made_up", ["0-0", "x", "ffffffffffff-", "sign", "６5f-abc"])
+def test_a_made_up_address_is_none(gate, client, made_up):
+    assert client.get(f"/video/{made_up}/{camera_of(gate, 'A')}/picture.jpg").status_code == 410
+
+
+def test_a_camera_of_a_foreign_area_is_as_one_that_is_not_there(gate, client):
+    foreign, mine = camera_of(gate, "B"), camera_of(gate, "A")
+    answers = [client.get(f"/video/sign/{number}") for number in (foreign, 9_999, "x", "²")]
+    assert {(answer.status_code, answer.text) for answer in answers} == {(404, answers[0].text)}
+    at = address(client, mine)
+    gate.access = Scope(("B",), "officer")
+    assert client.get(f"{at}/picture.jpg").status_code == 404
+    gate.access, gate.session = Scope(("A",), "officer"), None
+    assert client.get(f"/video/sign/{mine}").status_code == 404
+
+
+def test_a_dead_camera_is_said_so_and_left_alone_for_a_while(gate, client, connector, monkeypatch):
+    connector.trouble["camera-A"] = TemporaryError("rtsp://me:s3cret@inner/1 is gone")
+    at = address(client, camera_of(gate, "A"))
+    answers = [client.get(f"{at}/picture.jpg") for _turn in range(3)]
+    assert [(answer.status_code, answer.headers["retry-after"]) for answer in answers] == [(503, "10")] * 3
+    assert "s3cret" not in answers[0].text
+    assert connector.asked == ["camera-A"]
+    monkeypatch.setattr(stills, "FAILED_SECONDS", 0.0)
+    connector.trouble.clear()
+    assert client.get(f"{at}/picture.jpg").status_code == 200
+
+
+def test_many_who_look_at_once_cost_one_picture(gate, connector):
+    house = gate.app.state.house
+    with read(house.engine) as connection:
+        camera = video.read_camera(connection, camera_of(gate, "A"))
+    connector.let.clear()
+    found = []
+    threads = [threading.Thread(target=lambda: found.append(house.stills.of(camera))) for _who in range(8)]
+    for thread in threads:
+        thread.start()
+    connector.let.set()
+    for thread in threads:
+        thread.join(20)
+    assert len(found) == 8
+    assert connector.asked == ["camera-A"]
+
+
+def test_a_camera_that_keeps_silent_is_given_up(gate, client, connector, monkeypatch):
+    monkeypatch.setattr(stills, "PATIENCE_SECONDS", 0.05)
+    connector.let.clear()
+    at = address(client, camera_of(gate, "A"))
+    assert client.get(f"{at}/picture.jpg").status_code == 503
+    connector.let.set()
+
+
+@contextmanager
+def bad_picture():
+    with pytest.raises(stills.BadDataError) as caught:
+        yield caught
+
+
+def test_what_is_no_picture_or_far_too_large_a_one_is_refused(monkeypatch):
+    with bad_picture():
+        reduced(Picture(b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml", 0), 640)
+    monkeypatch.setattr(stills, "MOST_PIXELS", 100)
+    with bad_picture():
+        reduced(Picture(picture(), "image/jpeg", 0), 640)
