@@ -37,10 +37,10 @@ class Moved:
 
 
 def move(
-    work: Work, actor: Actor, case_id: int, name: str, fields: Mapping[str, Any], *, version: int, now: int,
+    work: Work, actor: Actor, case_id: int, name: str, fields: Mapping[str, Any], *, version: int | None, now: int,
     once: str | None = None,
 ) -> Moved:  # fmt: skip
-    """Make a move. version: of the case as the actor saw it. once: key of the form; a repeated form makes no second step.
+    """Make a move. version: of the case as the actor saw it; None for what fits any. once: key of the form; a repeated form makes no second step.
 
     Raises Refused, nothing changed: absent (no such case in the actor's areas), stale (somebody was quicker), illegal,
     forbidden, missing, invalid. A refusal by the rules is on record.

@@ -2,20 +2,28 @@
 
 /video/sign/{camera}                        {"at": the address, "live": whether it plays, "until": epoch seconds}
 /video/{mark}/{camera}/picture.jpg          ?wide=1 for a larger one; 410 for a mark that has ended or is not this session's
+POST /video/{camera}/evidence               {"case": number}: a fresh picture is attached to a case
 
 A mark lies in the path, so that what a playlist names relatively carries it too. Every request is held against the session
 and the scope of who asks: a revoked session and a changed scope end it at once.
 """
 
+from datetime import datetime
 from email.utils import formatdate
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from actions.keep_snapshot import keep_snapshot
+from actions.move import Moved
+from api.answers import said
+from api.objects import asked_of
 from components.words import _
 from datasources.errors import SourceError
+from domain.refusal import Refused
 from domain.videomarks import VALID_SECONDS, mark, until_of
 from store.cameras import StoredCamera, read_camera
 from store.engine import read
@@ -68,3 +76,29 @@ def _drawn(house: Any, camera: StoredCamera, width: int) -> Response:
         raise HTTPException(503, _("The camera does not answer."), headers=headers) from error
     taken = formatdate(found.taken_at, usegmt=True)
     return Response(body, media_type="image/jpeg", headers={**NO_STORE, "Last-Modified": taken})
+
+
+@router.post("/video/{camera_id}/evidence")
+async def evidence(request: Request, camera_id: str) -> Response:
+    """Attach a fresh picture to a case of one's own areas; {"case", "version"}. Who may: who may add a note to it."""
+    camera = await run_in_threadpool(_seen, request, camera_id)
+    try:
+        asked = await asked_of(request, case=int)
+        moved = await run_in_threadpool(_kept, request, camera, asked["case"])
+    except Refused as refused:
+        return said(request, refused)
+    return JSONResponse({"case": moved.case_id, "version": moved.version}, 201)
+
+
+def _kept(request: Request, camera: StoredCamera, case_id: int) -> Moved:
+    house, actor = request.app.state.house, request.scope["state"]["actor"]
+    try:
+        found = house.stills.of(camera)
+    except SourceError as error:
+        raise HTTPException(503, _("The camera does not answer.")) from error
+    taken = datetime.fromtimestamp(found.taken_at, ZoneInfo(house.zone.name)).strftime("%Y-%m-%d %H:%M:%S")
+
+    def text(digest: str) -> str:
+        return _("Picture of {camera}, {time}. SHA-256 {digest}", camera=camera.name, time=taken, digest=digest)
+
+    return keep_snapshot(house.work, actor, case_id, found.body, text, now=house.clock())

@@ -1,5 +1,6 @@
 """Pictures of cameras: for one session, ten minutes, its own areas; fetched once for all, and a dead camera harms none."""
 
+import hashlib
 import io
 import threading
 from contextlib import contextmanager
@@ -16,9 +17,10 @@ from datasources.video.contract import Picture
 from domain.scope import Scope
 from domain.videomarks import VALID_SECONDS
 from store.engine import read, write
-from store.schema import areas
+from store.schema import areas, case_steps, cases
+from store.schema_public import photos
 from store.schema_services import cameras
-from tests.worktown import picture
+from tests.worktown import picture, work_in, worker
 from views import stills
 from views.stills import Stills, reduced
 
@@ -30,9 +32,11 @@ class As:
 
     def __init__(self, app) -> None:
         self.app, self.session, self.access = app, "mine", Scope(("A",), "officer")
+        self.actor = worker("officer", "A")
 
     async def __call__(self, scope, receive, send):
-        scope.setdefault("state", {}).update(session=self.session, access=self.access, client="127.0.0.1")
+        told = {"session": self.session, "access": self.access, "actor": self.actor, "client": "127.0.0.1"}
+        scope.setdefault("state", {}).update(told)
         await self.app(scope, receive, send)
 
 
@@ -60,8 +64,9 @@ def connector() -> Connector:
 
 
 @pytest.fixture
-def gate(street, connector):
+def gate(street, connector, tmp_path):
     house = street.house
+    house.work = work_in(street, tmp_path)
     house.secret, house.now = b"s" * 32, 1_700_000_100
     house.clock = lambda: house.now
     house.stills = Stills(lambda _name: connector)
@@ -168,6 +173,44 @@ def test_a_camera_that_keeps_silent_is_given_up(gate, client, connector, monkeyp
     at = address(client, camera_of(gate, "A"))
     assert client.get(f"{at}/picture.jpg").status_code == 503
     connector.let.set()
+
+
+def case_in(gate, code: str) -> int:
+    low, high = gate.app.state.house.site.areas.range(code)
+    ids = [int(number) for number in gate.app.state.house.site.areas.ids[low:high]]
+    open_ones = sa.select(cases.c.id).where(cases.c.area_id.in_(ids), cases.c.status == "handling").limit(1)
+    with read(gate.app.state.house.engine) as connection:
+        return connection.execute(open_ones).scalar_one()
+
+
+def test_a_picture_becomes_evidence_with_camera_time_and_the_hash_of_the_kept_file(gate, client):
+    case, house = case_in(gate, "A"), gate.app.state.house
+    answer = client.post(f"/video/{camera_of(gate, 'A')}/evidence", json={"case": case})
+    assert (answer.status_code, answer.json()["case"]) == (201, case)
+    with read(house.engine) as connection:
+        photo = connection.execute(sa.select(photos).where(photos.c.case_id == case)).one()
+        step = connection.execute(sa.select(case_steps).where(case_steps.c.id == photo.step_id)).one()
+    (kept,) = house.work.uploads.rglob(f"{photo.digest}*")
+    assert hashlib.sha256(kept.read_bytes()).hexdigest() == photo.digest
+    assert (photo.kind, step.move, step.case_id) == ("evidence", "note", case)
+    assert photo.digest in step.note and "camera-A" in step.note and "2023-11-15 06:13:20" in step.note
+
+
+def test_evidence_asks_for_both_camera_and_case_and_for_a_role_that_works(gate, client, connector):
+    mine, abroad = case_in(gate, "A"), case_in(gate, "B")
+    assert client.post(f"/video/{camera_of(gate, 'B')}/evidence", json={"case": mine}).status_code == 404
+    assert client.post(f"/video/{camera_of(gate, 'A')}/evidence", json={"case": abroad}).status_code == 404
+    assert client.post(f"/video/{camera_of(gate, 'A')}/evidence", json={"case": "x"}).status_code == 422
+    gate.actor = worker("viewer", "A")
+    assert client.post(f"/video/{camera_of(gate, 'A')}/evidence", json={"case": mine}).status_code == 403
+    gate.actor = worker("officer", "A")
+    connector.trouble["camera-A"] = TemporaryError("gone")
+    stills_of = gate.app.state.house.stills
+    stills_of._asked.clear()
+    assert client.post(f"/video/{camera_of(gate, 'A')}/evidence", json={"case": mine}).status_code == 503
+    with read(gate.app.state.house.engine) as connection:
+        taken = sa.select(sa.func.count()).select_from(photos).where(photos.c.case_id.is_not(None))
+        assert connection.execute(taken).scalar_one() == 0
 
 
 @contextmanager
