@@ -17,6 +17,8 @@ from actions.take_cases import take_cases
 from actions.take_features import take_features
 from actions.take_overlays import take_overlays
 from actions.take_ratings import take_ratings
+from actions.take_readings import take_readings
+from actions.take_sensors import take_sensors
 from actions.taken import Rejected, Taken
 from datasources.contract import Batch, Cursor, Sunk
 from datasources.poller import LIVE, Progress
@@ -30,6 +32,8 @@ TAKERS: dict[str, Callable[..., Taken]] = {
     "rating": take_ratings,
     "layer": take_features,
     "overlay": take_overlays,
+    "reading": take_readings,
+    "sensor": take_sensors,
 }
 """Records the store takes. Others are refused when the configuration is read."""
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 import xxhash
 
 from actions.site import Site
-from actions.taken import Rejected, Taken
+from actions.taken import Taken, unknown_areas
 from domain.cameras import online, ptz_type
 from store import bulk
 from store.schema_services import cameras
@@ -45,7 +45,7 @@ def take_cameras(
     }
     changed = [row for row in rows if stored.get(row[1]) != (*row[PLACED], row[-1])]
     bulk.upsert(connection, cameras, COLUMNS, ("source_id", "external_id"), changed)
-    return Taken(len(changed), int(known.sum()) - len(changed), _unknown_areas(frame, known))
+    return Taken(len(changed), int(known.sum()) - len(changed), unknown_areas(frame, known))
 
 
 def _row(source_id: int, given: dict[str, Any]) -> bulk.Row:
@@ -62,18 +62,3 @@ def _row(source_id: int, given: dict[str, Any]) -> bulk.Row:
 
 def _number(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
-
-
-def _unknown_areas(frame: pd.DataFrame, known: Any) -> tuple[Rejected, ...]:
-    positions, codes = np.flatnonzero(~known), frame["area_code"].to_numpy(object)
-    if not len(positions):
-        return ()
-    return (
-        Rejected(
-            positions,
-            "unknown_area",
-            lambda i: (
-                f"area code '{codes[i]}' is in no boundary file and the row has no point; add the area or a point"
-            ),
-        ),
-    )

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import xxhash
 
 from actions.site import Site
-from actions.taken import Rejected, Taken, newest
+from actions.taken import Taken, newest, unknown_areas
 from domain.cases import KINDS, PINNED
 from domain.contributions import CaseColumns, Deltas, contributions, is_ended, late, pack_cells
 from store import bulk, cases, casework, names, schema, steps
@@ -36,7 +36,7 @@ def take_cases(
         frame["area_code"].to_numpy(object),
         frame["pinned"].to_numpy(bool),
     )
-    rejected = _unknown_areas(frame, known)
+    rejected = unknown_areas(frame, known)
     lock_ratings(connection, alone=False)
     rows = newest(frame.assign(area_id=area, placing=placing)[known], "updated_at")
     if rows.empty:
@@ -90,22 +90,6 @@ def _only_told(
         }
         casework.append_step(connection, {**step, "known_at": now, "note": None}, {"status": new["status"][index]})
         casework.write_case(connection, case_id, {"content_hash": new["content_hash"][index], "updated_at": at})
-
-
-def _unknown_areas(frame: pd.DataFrame, known: npt.NDArray[np.bool_]) -> tuple[Rejected, ...]:
-    positions = np.flatnonzero(~known)
-    if not len(positions):
-        return ()
-    codes = frame["area_code"].to_numpy(object)
-    return (
-        Rejected(
-            positions,
-            "unknown_area",
-            lambda i: (
-                f"area code '{codes[i]}' is in no boundary file and the row has no point; add the area or a point"
-            ),
-        ),
-    )
 
 
 def _columns(rows: pd.DataFrame, categories: dict[str, int], source_id: int, now: int) -> dict[str, Any]:

@@ -32,3 +32,19 @@ def newest(rows: pd.DataFrame, by: str) -> pd.DataFrame:
         return rows
     ordered = rows.sort_values(by, kind="stable", na_position="first")
     return ordered.drop_duplicates("external_id", keep="last").sort_index()
+
+
+def unknown_areas(frame: pd.DataFrame, known: npt.NDArray[np.bool_]) -> tuple[Rejected, ...]:
+    """The rows of a frame that Site.place does not know a place for, as rejected."""
+    positions, codes = np.flatnonzero(~known), frame["area_code"].to_numpy(object)
+    if not len(positions):
+        return ()
+    return (
+        Rejected(
+            positions,
+            "unknown_area",
+            lambda i: (
+                f"area code '{codes[i]}' is in no boundary file and the row has no point; add the area or a point"
+            ),
+        ),
+    )

@@ -81,6 +81,7 @@ REASONS = {
     "closed_without_date": N_("Closed without a date"), "future": N_("In the future"),
     "unknown_area": N_("Unknown area"), "unreadable_row": N_("Unreadable row"),
     "unreadable_text": N_("Unreadable text"), "duplicate": N_("Duplicate"), "ambiguous_case": N_("Ambiguous case"),
+    "ambiguous_sensor": N_("Ambiguous sensor"),
 }  # fmt: skip
 """Reason code → word; a code of a connector's own stands as it is."""
 

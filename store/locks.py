@@ -15,6 +15,9 @@ _WORKER = 0x6768_0002
 _MIGRATION = 0x6768_0003
 _RATINGS = 0x6768_0004
 _FOLDING = 0x6768_0005
+_SENSORS = 0x6768_0006
+_PARTITIONS = 0x6768_0007
+_ROLLUPS = 0x6768_0008
 _CALENDAR = 0x6768_0103
 _RECALENDAR = 0x6768_0104
 _FORM = 0x6768_0105
@@ -40,6 +43,21 @@ def lock_ratings(connection: sa.Connection, *, alone: bool) -> None:
 def lock_folding(connection: sa.Connection) -> None:
     """One process folds at a time."""
     _lock(connection, "pg_advisory_xact_lock", _FOLDING)
+
+
+def lock_sensors(connection: sa.Connection) -> None:
+    """One transaction at a time makes sensors: a description and a first reading would miss each other."""
+    _lock(connection, "pg_advisory_xact_lock", _SENSORS)
+
+
+def lock_partitions(connection: sa.Connection) -> None:
+    """One transaction at a time makes tables of months."""
+    _lock(connection, "pg_advisory_xact_lock", _PARTITIONS)
+
+
+def lock_rollups(connection: sa.Connection) -> None:
+    """One process makes rollups at a time."""
+    _lock(connection, "pg_advisory_xact_lock", _ROLLUPS)
 
 
 def lock_calendar(connection: sa.Connection) -> None:

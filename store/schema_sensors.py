@@ -93,6 +93,7 @@ rollup_dirty = sa.Table(
     metadata,
     sa.Column("id", BigId, primary_key=True),
     sa.Column("series_id", sa.Integer, nullable=False),
-    sa.Column("hour", sa.BigInteger, nullable=False, comment="start of the hour, epoch seconds"),
-    comment="Hours whose rollups are to be made again, only appended: a mark is seen when its rows are.",
+    sa.Column("since", sa.BigInteger, nullable=False, comment="start of a minute, epoch seconds"),
+    sa.Column("until", sa.BigInteger, nullable=False, comment="end of a minute, epoch seconds"),
+    comment="Times whose rollups are to be made again, only appended: a mark is seen when its rows are.",
 )

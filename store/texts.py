@@ -7,7 +7,7 @@ import pandas as pd
 KEY_CHARACTERS = 512
 """Longest text under an index: PostgreSQL takes 2,704 bytes there, four at most a character."""
 
-KEYS = ("external_id", "case", "category")
+KEYS = ("external_id", "case", "category", "sensor", "measure")
 NUL = "\0"
 
 

@@ -61,9 +61,10 @@ def upgrade() -> None:
         "rollup_dirty",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("series_id", sa.Integer(), nullable=False),
-        sa.Column("hour", sa.BigInteger(), nullable=False, comment="start of the hour, epoch seconds"),
+        sa.Column("since", sa.BigInteger(), nullable=False, comment="start of a minute, epoch seconds"),
+        sa.Column("until", sa.BigInteger(), nullable=False, comment="end of a minute, epoch seconds"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rollup_dirty")),
-        comment="Hours whose rollups are to be made again, only appended: a mark is seen when its rows are.",
+        comment="Times whose rollups are to be made again, only appended: a mark is seen when its rows are.",
     )
     op.create_table(
         "rollup_hours",
