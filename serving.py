@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 import logs
 from actions.erase_contacts import erase_contacts, remove_loose
+from actions.fold_readings import fold_readings
 from actions.fold_responses import fold_responses, months_of_responses
 from actions.keep_time import keep_time
 from actions.mark_overdue import mark_overdue
@@ -125,7 +126,7 @@ def _end_with_parent(stop: threading.Event) -> None:
 
 def _each_minute(opened: House, stop: threading.Event) -> None:
     while True:
-        for task in (_heartbeat, _recalendar, _overdue, _keep_time, _forget, _fold, _seal, _seal_audit):
+        for task in (_heartbeat, _recalendar, _overdue, _keep_time, _forget, _fold, _fold_readings, _seal, _seal_audit):
             try:
                 task(opened)
             except Exception:
@@ -159,6 +160,10 @@ def _forget(opened: House) -> None:
 
 def _fold(opened: House) -> None:
     fold_responses(opened.site, opened.counts, months_of_responses(opened.site, opened.counts))
+
+
+def _fold_readings(opened: House) -> None:
+    fold_readings(opened.site)
 
 
 def _seal(opened: House) -> None:

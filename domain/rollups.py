@@ -16,3 +16,18 @@ def dirty(series: npt.NDArray[np.int64], at: npt.NDArray[np.int64]) -> list[tupl
     last = np.concatenate((first[1:] - 1, [len(found) - 1]))
     columns = (found[first, 0], found[first, 1] * HOUR, (found[last, 1] + 1) * HOUR)
     return list(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def rolled_up(
+    bucket: npt.NDArray[np.int64], at: npt.NDArray[np.int64], value: npt.NDArray[np.float64]
+) -> list[tuple[int, int, float, float, float, float, int]]:
+    """(bucket, n, total, least, greatest, last, last_at) of values in order of time, a row a bucket that has some."""
+    if not len(bucket):
+        return []
+    first = np.flatnonzero(np.concatenate(([True], bucket[1:] != bucket[:-1])))
+    last = np.concatenate((first[1:], [len(bucket)])) - 1
+    columns = (
+        bucket[first], last - first + 1, np.add.reduceat(value, first), np.minimum.reduceat(value, first),
+        np.maximum.reduceat(value, first), value[last], at[last],
+    )  # fmt: skip
+    return list(zip(*(column.tolist() for column in columns), strict=True))
