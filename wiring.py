@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from actions.import_areas import Levels, import_areas, recounted
 from actions.people import People
 from actions.site import Site
-from actions.take import TAKERS, Feed
+from actions.take import Feed
 from actions.work import Work
 from components.words import catalogue as texts
 from config import DEMO, AreaSettings, ConfigError, Settings, SourceSettings, load
@@ -189,11 +189,6 @@ class House:
     def check(self) -> None:
         """Hold the settings against what this program can do, before anything is written. Raises ConfigError."""
         for source in self.settings.sources:
-            if source.taken_as not in TAKERS:
-                raise ConfigError(
-                    f"sources.{source.name}.record: a {source.record} is not kept yet; "
-                    f"remove the source, or map it to one of {', '.join(TAKERS)}"
-                )
             _known_system(source)
             create(completed(source), folder=self.settings.folder, clock=self.clock)
         try:

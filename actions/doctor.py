@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from actions.take import TAKERS
 from config import ConfigError, Settings, SourceSettings
+from datasources.contract import Sampling
 from datasources.errors import SourceError
 from datasources.mapping import Mapping
-from datasources.registry import create
+from datasources.registry import completed, create
 from domain.periods import SiteZone
 from domain.workcalendar import WorkCalendar
 from domain.workclock import unknown_years
@@ -130,14 +130,12 @@ def _sources(settings: Settings, _engine: sa.Engine) -> Iterator[Finding]:
 
 def _first_page(source: SourceSettings, folder: Path) -> str:
     """What its first page holds, read and mapped but not kept. Raises ConfigError and SourceError."""
-    if source.taken_as not in TAKERS:
-        raise ConfigError(f"a {source.record} is not kept yet; map it to one of {', '.join(TAKERS)}")
     connector = create(source, folder=folder, clock=lambda: int(time.time()))
-    pages = connector.pages(None)
+    pages = connector.sample() if isinstance(connector, Sampling) else connector.pages(None)
     page = next(pages, None)
     if page is None:
         return "can be read; nothing is there yet"
-    batch = Mapping(source).apply(page, int(time.time()))
+    batch = Mapping(completed(source)).apply(page, int(time.time()))
     return f"{page.origin} can be read; {len(batch.frame):,} of its first {batch.read:,} rows fit"
 
 

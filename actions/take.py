@@ -35,7 +35,7 @@ TAKERS: dict[str, Callable[..., Taken]] = {
     "reading": take_readings,
     "sensor": take_sensors,
 }
-"""Records the store takes. Others are refused when the configuration is read."""
+"""How the store takes each record."""
 
 RAW_COLUMNS = ["external_id", "reason", "detail", "raw", "origin", "row"]
 

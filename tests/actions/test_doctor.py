@@ -62,15 +62,6 @@ def test_broken_boundaries_are_found(town):
     assert "areas.geojson" in only_trouble(town)
 
 
-def test_a_record_that_is_not_kept_yet_is_found(town):
-    with town.settings.open("a") as file:
-        file.write(
-            '\n[[sources]]\nname = "more"\nconnector = "feeds.file"\noptions = { path = "cases.csv" }\n'
-            'record = "camera"\n[sources.fields]\nexternal_id = "id"\nname = "note"\n'
-        )
-    assert only_trouble(town).startswith("source more: a camera is not kept yet")
-
-
 def test_a_store_of_this_version_and_of_an_older_one_are_told_apart(town, store_url):
     town.url = store_url
     town.configure()

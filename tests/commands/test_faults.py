@@ -98,21 +98,6 @@ def test_months_that_make_no_sense_are_said(town, run, months):
     assert nothing_written(town)
 
 
-@pytest.mark.parametrize("record", ["sensor", "reading", "camera"])
-def test_a_record_that_is_not_kept_yet_is_said_before_anything_is_written(town, run, record):
-    fields = {
-        "sensor": 'external_id = "id"\ntype = "a"',
-        "reading": 'sensor = "id"\nmeasure = "a"\nobserved_at = "reported"\nvalue = "lon"',
-        "camera": 'external_id = "id"\nname = "a"',
-    }
-    with town.settings.open("a") as file:
-        head = '[[sources]]\nname = "more"\nconnector = "feeds.file"\noptions = { path = "cases.csv" }\n'
-        file.write(f'\n{head}record = "{record}"\n[sources.fields]\n{fields[record]}\n')
-    line = clear_line(run(town.program, *SYNC))
-    assert "more" in line and record in line
-    assert nothing_written(town)
-
-
 def test_an_unknown_connector_is_said_before_anything_is_written(town, run):
     town.configure(("feeds.file", "feeds.fiel"))
     line = clear_line(run(town.program, *SYNC))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from actions.take import TAKERS
 from domain.cases import KINDS, LEVELS, STATUSES
 from domain.records import RECORDS
 
@@ -22,3 +23,7 @@ def test_states_kinds_and_levels_are_those_of_cases():
     assert RECORDS["case"]["status"].allowed == STATUSES
     assert RECORDS["case"]["kind"].allowed == KINDS
     assert RECORDS["rating"]["level"].allowed == LEVELS
+
+
+def test_the_store_takes_every_record():
+    assert set(TAKERS) == set(RECORDS)
