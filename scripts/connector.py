@@ -3,77 +3,66 @@
 import keyword
 import sys
 from pathlib import Path
+from string import Template
 
 ROOT = Path(__file__).resolve().parent.parent
-GROUPS = ("feeds", "video", "visuals")
+TEMPLATES = Path(__file__).parent / "connector_files"
+RECORD = {"feeds": "case", "video": "camera", "visuals": "overlay"}
+"""Group → the record of its manifest."""
 
-CONNECTOR = '''"""{title}: its answers as pages. No sleep, no retry, no store: poller and sink have them."""
+OWN = {
+    "connector.py": "{group}.connector",
+    "options.py": "{group}.options",
+    "manifest.toml": "manifest",
+    "README.md": "readme",
+}
+TESTS = {"situations.py": "situations", "recorded/README.md": "recorded"}
+"""File → template, of the connector's folder and of its tests'."""
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
-
-from datasources.contract import Clock, Cursor, Page
-
-
-class {cls}:
-    """Reads {title}. Options: none yet; see manifest.toml."""
-
-    def __init__(self, options: Mapping[str, Any], *, folder: Path, zone: ZoneInfo, clock: Clock) -> None:
-        """Take the options of the source; relative paths start at `folder`."""
-        self.options, self.folder, self.zone, self.clock = options, folder, zone, clock
-
-    def pages(self, cursor: Cursor | None) -> Iterator[Page]:
-        """Yield what is new since `cursor`; raise TemporaryError, AuthenticationError or BadDataError, nothing else."""
-        raise NotImplementedError
-'''
-MANIFEST = """name = "{name}"
-title = "{title}"
-records = ["case"]
-
-[options]
-# option = "what it means, its unit and its default"
-"""
-README = """# {name}
-
-What it reads, from which system and version, and how far that was tested.
-
-## Options
-
-## What it cannot do
-"""
-NEXT = """Made {folder}/ and {recorded}/.
-Next: 1. record real answers as {recorded}/normal, empty, partial, malformed, refused
-      2. write pages() until the contract suite passes
-      3. add "{name}": "{module}:{cls}" to datasources/registry.py"""
+NEXT = """Made {folder}/ and {tests}/.
+Next: 1. record real answers in {tests}/recorded/, or construct them in situations.py
+      2. add "{name}": "{module}:{cls}Connector" to datasources/registry.py
+      3. write what says TODO until the contract suite passes (docs/connectors.md shows one from nothing)"""
 
 
 def lay_out(root: Path, wanted: str) -> str:
     """Write the files of connector `wanted` ("name" or "group.name") and say what comes next; ValueError if not."""
     group, _, name = wanted.rpartition(".")
     group = group or "feeds"
-    if group not in GROUPS:
-        raise ValueError(f"NAME={wanted}: the group is one of {', '.join(GROUPS)}")
+    if group not in RECORD:
+        raise ValueError(f"NAME={wanted}: the group is one of {', '.join(RECORD)}")
     if not name.isidentifier() or name != name.lower() or keyword.iskeyword(name):
         raise ValueError(f"NAME={wanted}: write a name in small letters, as in make connector NAME=water_meters")
-    folder, recorded = Path("datasources") / group / name, Path("tests/datasources") / group / name
+    folder, tests = Path("datasources") / group / name, Path("tests/datasources") / group / name
     if (root / folder).exists():
         raise ValueError(f"NAME={wanted}: {folder}/ exists")
     words = {
         "name": f"{group}.{name}",
         "title": name.replace("_", " ").capitalize(),
         "cls": name.title().replace("_", ""),
-        "module": f"datasources.{group}.{name}.connector",
-        "folder": folder,
-        "recorded": recorded,
+        "package": f"datasources.{group}.{name}",
+        "host": name.replace("_", "-"),
+        "record": RECORD[group],
     }
-    (root / folder).mkdir(parents=True)
-    (root / recorded).mkdir(parents=True, exist_ok=True)
-    files = {"__init__.py": "", "connector.py": CONNECTOR, "manifest.toml": MANIFEST, "README.md": README}
-    for file, text in files.items():
-        (root / folder / file).write_text(text.format(**words), encoding="utf-8")
-    return NEXT.format(**words)
+    for place, files in ((folder, OWN), (tests, TESTS)):
+        _write(root / place / "__init__.py", "")
+        for file, template in files.items():
+            _write(root / place / file, _filled(template.format(group=group), words))
+    return NEXT.format(**words, folder=folder, tests=tests, module=f"{words['package']}.connector")
+
+
+def _filled(template: str, words: dict[str, str]) -> str:
+    """A template with its words; where its imports stand among each other depends on the name."""
+    lines = Template((TEMPLATES / f"{template}.txt").read_text(encoding="utf-8")).substitute(words).splitlines()
+    at = [number for number, line in enumerate(lines) if line.startswith("from datasources")]
+    if at:
+        lines[at[0] : at[-1] + 1] = sorted(lines[at[0] : at[-1] + 1], key=lambda line: line.split()[1])
+    return "\n".join(lines) + "\n"
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

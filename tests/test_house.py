@@ -259,7 +259,13 @@ def test_the_report_on_sizes_names_the_long_files():
 def test_a_new_connector_is_laid_out_and_parses(tmp_path):
     said = lay_out(tmp_path, "water_meters")
     made = tmp_path / "datasources" / "feeds" / "water_meters"
-    assert {path.name for path in made.iterdir()} == {"__init__.py", "connector.py", "manifest.toml", "README.md"}
+    assert {path.name for path in made.iterdir()} == {
+        "__init__.py",
+        "connector.py",
+        "options.py",
+        "manifest.toml",
+        "README.md",
+    }
     tree = ast.parse((made / "connector.py").read_text())
     (cls,) = (node for node in tree.body if isinstance(node, ast.ClassDef))
     assert f'"feeds.water_meters": "datasources.feeds.water_meters.connector:{cls.name}"' in said

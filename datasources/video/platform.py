@@ -4,16 +4,17 @@ import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 import orjson
 import pandas as pd
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 
 from config_errors import problem, read_model
 from config_sources import Frozen
+from datasources.addresses import Address
 from datasources.contract import Clock, Cursor, Page
 from datasources.errors import AuthenticationError, BadDataError, TemporaryError
 from datasources.outgoing import Answer, Caps, NotNamedError, Outgoing, authority, named
@@ -24,19 +25,6 @@ PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"
 
 MOST_PAGES = 1000
 Rows = list[dict[str, Any]]
-
-
-def address(url: str) -> str:
-    """A validator: an http(s) URL without a password in it; a slash at its end is dropped."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise problem("is no address; write it like http://host:port")
-    if parts.username or parts.password:
-        raise problem("holds a user or a password; give them by options of their own, from ${ENV:NAME}")
-    return url.rstrip("/")
-
-
-Address = Annotated[str, AfterValidator(address)]
 
 
 class PlatformOptions(Frozen):

@@ -6,7 +6,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 
 from config_errors import problem
 from config_sources import Duration, Frozen, seconds_of
-from datasources.video.platform import Address
+from datasources.addresses import Address
 
 USUAL_LABELS = ("smoke", "fire", "blocked_exit")
 IDENTITIES = frozenset(

@@ -7,7 +7,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 
 from config_errors import problem
 from config_sources import Frozen
-from datasources.video.platform import Address
+from datasources.addresses import Address
 
 RTSP_PORT = 554
 
