@@ -20,6 +20,7 @@ CONNECTORS = {
     "feeds.mqtt": "datasources.feeds.mqtt.connector:MqttConnector",
     "feeds.open311": "datasources.feeds.open311.connector:Open311Connector",
     "feeds.rest": "datasources.feeds.rest.connector:RestConnector",
+    "feeds.sensorthings": "datasources.feeds.sensorthings.connector:SensorThingsConnector",
     "feeds.sql": "datasources.feeds.sql.connector:SqlConnector",
     "video.demo": "datasources.video.demo.connector:DemoCamerasConnector",
     "video.go2rtc": "datasources.video.go2rtc.connector:Go2RtcConnector",
@@ -50,7 +51,7 @@ def completed(source: SourceSettings) -> SourceSettings:
     connector gives once and for all (its FIXED).
     """
     found = connector_class(source.connector)
-    usual = getattr(found, "FIELDS", {})
+    usual = {name: spec for name, spec in getattr(found, "FIELDS", {}).items() if name in RECORDS[source.taken_as]}
     for name in getattr(found, "FIXED", ()):
         if name in source.fields:
             raise ConfigError(

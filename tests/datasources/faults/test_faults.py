@@ -34,10 +34,6 @@ def world(request, town, http_server) -> World:
     return World(request.param, town, http_server)
 
 
-def on_page_two(reply: Reply):
-    return lambda asked: reply if asked.query.get("page") == "2" else None
-
-
 def holds(world: World, numbers=range(13)) -> None:
     """Everything is there once, and the sums add up."""
     assert world.stored() == list(numbers)
@@ -53,7 +49,7 @@ def once_down_and_once_up(world: World) -> None:
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_in_the_middle_loses_nothing_and_doubles_nothing(world, fault):
     reply, state = FAULTS[fault]
-    world.fault = on_page_two(reply)
+    world.broken_by(reply)
     with running_http() as quiet:
         other = World(world.kind, world.town, quiet, name="other")
         world.attend()
@@ -75,7 +71,7 @@ def test_a_fault_in_the_middle_loses_nothing_and_doubles_nothing(world, fault):
 
 def test_a_server_that_is_killed_and_comes_back(world):
     def die(asked):
-        if asked.query.get("page") == "2":
+        if KINDS[world.kind].middle(asked):
             world.server.stop()
 
     world.fault = die
@@ -109,7 +105,7 @@ def test_a_server_whose_clock_runs_ahead_hides_no_later_record(world):
 
 
 def test_a_burst_is_taken_whole(world):
-    world.rows += [world.made(number, NOW - 86_400 + number) for number in range(13, 120)]
+    world.rows += [world.made(number, NOW - 80_000 + number) for number in range(13, 120)]
     world.attend()
     assert world.state == "ok"
     holds(world, range(120))
@@ -138,7 +134,7 @@ def test_the_same_holds_on_postgresql(kind, postgres_server, http_server):
     town = Town(postgres_server())
     try:
         world = World(kind, town, http_server)
-        world.fault = on_page_two(Reply(status=500))
+        world.broken_by(Reply(status=500))
         world.attend(2)
         assert (world.state, world.stored()) == ("down", list(range(5)))
         world.fault = lambda _asked: None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from structlog.testing import capture_logs
@@ -36,6 +37,34 @@ def open311_row(number: int, at: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def observed_row(number: int, at: int) -> dict[str, Any]:
+    return {"phenomenonTime": iso(at), "result": number}
+
+
+def as_sensorthings(rows: list[dict[str, Any]], asked: Asked) -> Reply:
+    """One Datastream; its Thing is called as the server is, and each row has an id of its own."""
+    host = asked.headers["host"]
+    entities = [{**row, "@iot.id": at} for at, row in enumerate(rows)]
+    if asked.path.endswith("/Datastreams"):
+        thing = {"@iot.id": host}
+        return Reply.json({"value": [{"@iot.id": 1, "name": "level", "Thing": thing}]})
+    begin = datetime.fromisoformat(asked.query.get("$filter", "ge 1970-01-01T00:00:00Z").rpartition(" ")[2])
+    found = [each for each in entities if datetime.fromisoformat(each["phenomenonTime"]) >= begin]
+    at = int(asked.query.get("page", 1)) * SIZE
+    link = f"http://{host}{asked.path}?{urlencode({**asked.query, 'page': at // SIZE + 1})}"
+    whole = {"value": sorted(found, key=lambda each: each["phenomenonTime"])[at - SIZE : at]}
+    return Reply.json({**whole, **({"@iot.nextLink": link} if len(found) > at else {})})
+
+
+def on_page_two(asked: Asked) -> bool:
+    return asked.query.get("page") == "2"
+
+
+def behind_page_one(asked: Asked) -> bool:
+    """One that was broken off asks anew for what is behind the last observation read."""
+    return "page" in asked.query or "$filter" in asked.query
+
+
 def by_page(rows: list[dict[str, Any]], asked: Asked) -> Reply:
     at = (int(asked.query["page"]) - 1) * SIZE
     return Reply.json(rows[at : at + SIZE])
@@ -54,12 +83,18 @@ def by_window(rows: list[dict[str, Any]], asked: Asked) -> Reply:
 
 @dataclass(frozen=True)
 class Kind:
-    """A connector with its options, how its rows look and how its server serves them."""
+    """A connector with its options, how its rows look and how its server serves them.
+
+    middle: whether a request asks for more than the first page; stored: SQL for the numbers that the store has of a source.
+    """
 
     row: Callable[[int, int], dict[str, Any]]
     serve: Callable[[list[dict[str, Any]], Asked], Reply]
     options: dict[str, Any]
     fields: dict[str, Any] = field(default_factory=dict)
+    record: str = "case"
+    middle: Callable[[Asked], bool] = on_page_two
+    stored: str = "SELECT external_id FROM cases JOIN sources ON sources.id = source_id WHERE name = :name"
 
 
 KINDS = {
@@ -68,6 +103,11 @@ KINDS = {
         {"external_id": "id", "reported_at": "at", "status": "status", "category": "type"},
     ),
     "feeds.open311": Kind(open311_row, by_window, {"again": "30d", "window_days": 90, "page_size": SIZE}),
+    "feeds.sensorthings": Kind(
+        observed_row, as_sensorthings, {"page_size": SIZE}, record="reading", middle=behind_page_one,
+        stored="SELECT value FROM readings JOIN series ON series.id = series_id JOIN sensors ON sensors.id = sensor_id"
+        " JOIN sources ON sources.id = source_id WHERE sources.name = :name",
+    ),
 }  # fmt: skip
 
 QUICK = Limits(page_seconds=20, attempts=1, first_wait_seconds=0, longest_wait_seconds=0)
@@ -89,7 +129,7 @@ class World:
     def __post_init__(self) -> None:
         self.rows += [self.made(number) for number in range(13)]
         self.server.answer = lambda asked: self.fault(asked) or KINDS[self.kind].serve(self.rows, asked)
-        feed = self.town.feed(self.name)
+        feed = self.town.feed(self.name, KINDS[self.kind].record)
         self.job = Job(*self._parts(), feed, cursor=feed.cursor, paused=feed.paused)
         self.feed = feed
         self.poller = Poller(
@@ -103,7 +143,9 @@ class World:
     def _parts(self) -> tuple[SourceSettings, Any, Mapping]:
         kind = KINDS[self.kind]
         options = {"url": f"{self.server.url}/api", "most_megabytes": 1, "total_seconds": 1, **kind.options}
-        given = {"name": self.name, "connector": self.kind, "record": "case", "options": options, "fields": kind.fields}
+        given = {
+            "name": self.name, "connector": self.kind, "record": kind.record, "options": options, "fields": kind.fields,
+        }  # fmt: skip
         source = completed(SourceSettings.model_validate(given))
         return source, create(source, folder=Path(), clock=lambda: self.town.now), Mapping(source, ZoneInfo("UTC"))
 
@@ -126,9 +168,12 @@ class World:
         return str(self.town.rows("SELECT state FROM sources WHERE name = :name", name=self.name)[0][0])
 
     def stored(self) -> list[int]:
-        """The numbers of the cases in the store."""
-        query = "SELECT external_id FROM cases JOIN sources ON sources.id = source_id WHERE name = :name"
-        return sorted(int(row[0]) for row in self.town.rows(query, name=self.name))
+        """The numbers of the rows in the store."""
+        return sorted(int(row[0]) for row in self.town.rows(KINDS[self.kind].stored, name=self.name))
+
+    def broken_by(self, reply: Reply) -> None:
+        """From now on every request for more than the first page is answered like this."""
+        self.fault = lambda asked: reply if KINDS[self.kind].middle(asked) else None
 
     def sums(self) -> tuple[int, int, int, int, int]:
         """Read, kept, unchanged, quarantined and empty of all runs on record."""

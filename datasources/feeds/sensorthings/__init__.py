@@ -1,0 +1,1 @@
+"""Things, Datastreams and Observations of an OGC SensorThings server."""
