@@ -30,6 +30,7 @@ CONNECTORS = {
     "video.zlmediakit": "datasources.video.zlmediakit.connector:ZlMediaKitConnector",
     "visuals.demo": "datasources.visuals.demo.connector:DemoLayersConnector",
     "visuals.geojson": "datasources.visuals.geojson.connector:GeojsonConnector",
+    "visuals.xyz": "datasources.visuals.xyz.connector:XyzConnector",
 }
 
 PLACE = frozenset({"point", "longitude", "latitude"})

@@ -41,7 +41,7 @@ def sources_of(z: int, x: int, y: int) -> Sources:
     lon, lat = pixels_to_lonlat(across.ravel(), down.ravel(), z)
     there_x, there_y = lonlat_to_pixels(*to_gcj02(lon, lat), z)
     shift = np.stack([there_x.reshape(NODES, NODES) - across, there_y.reshape(NODES, NODES) - down])
-    middle = np.arange(TILE_SIZE) + 0.5
+    middle = np.arange(TILE_SIZE, dtype=np.float64) + 0.5
     columns, rows = np.meshgrid(x * TILE_SIZE + middle, y * TILE_SIZE + middle)
     return Sources(z, columns + _between(shift[0], middle), rows + _between(shift[1], middle))
 
@@ -69,4 +69,5 @@ def resampled(sources: Sources, mosaic: NDArray[np.uint8], left: int, top: int) 
     ) * b
     alpha = found[..., 3:]
     found[..., :3] = np.divide(found[..., :3] * 255.0, alpha, out=np.zeros_like(found[..., :3]), where=alpha > 0)
-    return np.clip(np.rint(found), 0, 255).astype(np.uint8)
+    drawn: NDArray[np.uint8] = np.clip(np.rint(found), 0, 255).astype(np.uint8)
+    return drawn

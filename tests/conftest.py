@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ["127.0.0.1", "::1"]
 SERVERS = {  # fixture → marker of the tests that use it
     "chromium": "browser",
+    "mapproxy": "mapproxy",
     "mosquitto_server": "mosquitto",
     "onvif_camera": "onvif",
     "postgres_server": "postgres",
@@ -18,7 +19,8 @@ SERVERS = {  # fixture → marker of the tests that use it
 ON_LOOPBACK = {*SERVERS, "store_url", "app_server", "http_server"}  # their tests may open sockets, to this machine only
 
 pytest_plugins = [
-    "tests.servers.app", "tests.servers.browser", "tests.servers.http", "tests.servers.mosquitto",
+    "tests.servers.app", "tests.servers.browser", "tests.servers.http", "tests.servers.mapproxy",
+    "tests.servers.mosquitto",
     "tests.servers.onvif", "tests.servers.postgres", "tests.servers.redis", "tests.servers.stores",
 ]  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Asking a service that draws: what lets us in may stand anywhere in an address, so no address is ever told."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,29 +13,31 @@ class Asking:
     """The way out of one service. Errors name the host alone: neither path nor query, for a key may be in either."""
 
     def __init__(
-        self, hosts: Iterable[str], *, caps: Caps, headers: Mapping[str, str], clock: Callable[[], float]
+        self, own: Iterable[str], hosts: Iterable[str] = (), *,
+        caps: Caps, headers: Mapping[str, str], clock: Callable[[], float],
     ) -> None:  # fmt: skip
-        """hosts: the service's address first, then what it may lead to."""
-        named = tuple(hosts)
+        """own: the service's addresses, which are told the headers; hosts: what it may lead to beside them."""
+        named = tuple(own)
         self.place = place(named[0])
-        self._outgoing = Outgoing(named, caps=caps, headers=headers, clock=clock)
+        self._outgoing = Outgoing((*named, *hosts), caps=caps, headers=headers, trusted=named, clock=clock)
 
     def get(self, url: str, **request: Any) -> Answer:
         """GET, as Outgoing.get."""
         try:
             return self._outgoing.get(url, **request)
         except SourceError as error:
-            raise untold(error, url) from None  # the cause would tell in a trace what the sentence keeps back
+            raise self._untold(error) from None  # the cause would tell in a trace what the sentence keeps back
+
+    def _untold(self, error: SourceError) -> SourceError:
+        """The same error without the paths of its addresses, wherever a redirect has led."""
+        hosts = "|".join(re.escape(host) for host, _port in self._outgoing.known)
+        text = re.sub(rf"\b({hosts})(:\d+)?/\S*", r"\1\2", str(error), flags=re.IGNORECASE)
+        return (
+            TemporaryError(text, error.retry_after_seconds) if isinstance(error, TemporaryError) else type(error)(text)
+        )
 
 
 def place(url: str) -> str:
     """The host of an address, and its port where one is said."""
     parts = urlsplit(url)
     return f"{parts.hostname}{f':{parts.port}' if parts.port else ''}"
-
-
-def untold(error: SourceError, url: str) -> SourceError:
-    """The same error without the path of the address."""
-    path = urlsplit(url).path
-    text = str(error).replace(path, "") if path.strip("/") else str(error)
-    return TemporaryError(text, error.retry_after_seconds) if isinstance(error, TemporaryError) else type(error)(text)

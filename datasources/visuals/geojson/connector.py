@@ -34,7 +34,7 @@ class GeojsonConnector(Layered):
         self._file = folder / self.options.path if self.options.path else None
         caps = Caps(most_bytes=self.options.most_megabytes << 20)
         url, more = self.options.url, self.options.hosts
-        self._asking = Asking((url, *more), caps=caps, headers=self.options.headers, clock=clock) if url else None
+        self._asking = Asking((url,), more, caps=caps, headers=self.options.headers, clock=clock) if url else None
         self.origin = self._file.name if self._file else str(self._asking and self._asking.place)
         self._one_at_a_time = Lock()
         self._held: tuple[int, Features] | None = None

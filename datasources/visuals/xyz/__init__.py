@@ -1,0 +1,1 @@
+"""Tiles by a template of an address."""
