@@ -23,7 +23,10 @@ def blanks(template: str) -> set[str]:
 
 def with_query(url: str, given: Mapping[str, object]) -> str:
     """An address with more behind its question mark."""
-    return f"{url}{'&' if '?' in url else '?'}{urlencode(given)}"
+    if not given:
+        return url
+    joint = "" if url.endswith(("?", "&")) else "&" if "?" in url else "?"
+    return f"{url}{joint}{urlencode(given)}"
 
 
 def subdomain(names: tuple[str, ...], x: int, y: int) -> str:

@@ -1,13 +1,14 @@
 """What services that are asked over HTTP have in common."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from config import ConfigError
-from config_errors import read_model
+from config_errors import hint, read_model
 from datasources.contract import Clock
+from datasources.errors import BadDataError
 from datasources.outgoing import NotNamedError
 from datasources.visuals.addresses import middle
 from datasources.visuals.asking import Asking
@@ -22,6 +23,15 @@ LOOKED_AT = 12
 """A tile of this level is asked for to see whether a service lives, or of the nearest that it has."""
 
 Options = TypeVar("Options", bound=ServedOptions)
+Offer = TypeVar("Offer")
+
+
+def chosen(offered: Mapping[str, Offer], wanted: Iterable[str], place: str) -> Iterable[Offer]:
+    """Those of the offers that are wanted, all where none is named. Raises BadDataError for one that is not offered."""
+    for name in wanted:
+        if name not in offered:
+            raise BadDataError(f"{place}: offers no layer '{name}' that can be drawn{hint(name, offered)}")
+    return [offered[name] for name in wanted] or list(offered.values())
 
 
 class Served(Layered, Generic[Options]):
@@ -33,6 +43,7 @@ class Served(Layered, Generic[Options]):
     def __init__(self, options: Mapping[str, Any], *, folder: Path, zone: ZoneInfo, clock: Clock) -> None:
         """Raises config.ConfigError for bad options."""
         del folder, zone
+        self.clock = clock
         self.options = read_model(self.OPTIONS, options, "options")  # type: ignore[assignment]
         given = self.options
         try:
@@ -51,6 +62,11 @@ class Served(Layered, Generic[Options]):
         """The picture at an address; None where the service has none. Raises the three errors."""
         answer = self.asking.get(url, accept=NOTHING)
         return None if answer.status in NOTHING or not answer.body else picture(answer.body, self.origin)
+
+    def titled(self, title: str) -> str:
+        """What people read: the options' own title where it can only mean this layer."""
+        named = getattr(self.options, "layers", ())
+        return self.options.title if self.options.title and len(named) == 1 else title
 
     def look(self, layer: str, bounds: Box | None) -> None:
         """Ask for one tile of a layer, to see whether it is there. Raises the three errors."""

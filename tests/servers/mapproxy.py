@@ -14,6 +14,7 @@ from tests.servers.processes import Account, Server, answers, free_port, not_her
 
 KEY = "open-sesame"
 LAYER = "ground"
+LAYERS = {LAYER: "Painted ground", "again": "The same ground"}
 PROGRAM = """
 import sys
 from socketserver import ThreadingMixIn
@@ -43,7 +44,7 @@ server.serve_forever()
 
 
 def settings(folder: Path) -> dict:
-    """What MapProxy is told: one layer out of painted tiles, and nothing behind them."""
+    """What MapProxy is told: layers out of painted tiles, and nothing behind them."""
     cache = {"type": "file", "directory": str(folder / "tiles"), "directory_layout": "tms"}
     return {
         "globals": {"image": {"paletted": False}, "cache": {"base_dir": str(folder), "lock_dir": str(folder / "locks")}},
@@ -55,7 +56,7 @@ def settings(folder: Path) -> dict:
         },
         "grids": {"mercator": {"base": "GLOBAL_WEBMERCATOR", "num_levels": 17}},
         "caches": {LAYER: {"grids": ["mercator"], "sources": [], "cache": cache, "format": "image/png", "image": {"transparent": True}}},
-        "layers": [{"name": LAYER, "title": "Painted ground", "sources": [LAYER]}],
+        "layers": [{"name": name, "title": title, "sources": [LAYER]} for name, title in LAYERS.items()],
     }  # fmt: skip
 
 
@@ -69,7 +70,7 @@ def paint(folder: Path) -> None:
 
 @dataclass(frozen=True)
 class MapProxy:
-    """Where it is. Its one layer is LAYER, painted within tests.painted.BOX."""
+    """Where it is. Its layers are LAYERS, painted within tests.painted.BOX."""
 
     url: str
 

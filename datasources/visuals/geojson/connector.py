@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from datasources.outgoing import Caps
 from datasources.visuals.asking import Asking
 from datasources.visuals.contract import Box
 from datasources.visuals.geojson.options import GeojsonOptions
+from datasources.visuals.held import Held
 from datasources.visuals.layered import Layer, Layered
 from datasources.visuals.vectors import Features, converted, read_collection, sample
 
@@ -30,14 +30,12 @@ class GeojsonConnector(Layered):
         """Options: GeojsonOptions. Raises config.ConfigError."""
         del zone
         self.options = read_model(GeojsonOptions, options, "options")
-        self.clock = clock
         self._file = folder / self.options.path if self.options.path else None
         caps = Caps(most_bytes=self.options.most_megabytes << 20)
         url, more = self.options.url, self.options.hosts
         self._asking = Asking((url,), more, caps=caps, headers=self.options.headers, clock=clock) if url else None
         self.origin = self._file.name if self._file else str(self._asking and self._asking.place)
-        self._one_at_a_time = Lock()
-        self._held: tuple[int, Features] | None = None
+        self._held = Held(self._drawn, self.options.keep_seconds, clock)
 
     def layers(self) -> Iterator[Layer]:
         """The one layer; its title is the file's name unless options.title says another."""
@@ -50,12 +48,11 @@ class GeojsonConnector(Layered):
         """See VisualConnector."""
         if layer != LAYER:
             return super().features(layer, box, limit)
-        with self._one_at_a_time:
-            now = self.clock()
-            if self._held is None or not 0 <= now - self._held[0] < self.options.keep_seconds:
-                shapes, labels = self._read()
-                self._held = now, Features(converted(shapes, self.crs), labels)
-            return self._held[1].within(box, limit)
+        return self._held.get().within(box, limit)
+
+    def _drawn(self) -> Features:
+        shapes, labels = self._read()
+        return Features(converted(shapes, self.crs), labels)
 
     def _read(self) -> tuple[list[Any], list[str]]:
         try:

@@ -65,6 +65,11 @@ def always(response: httpx.Response) -> Answering:
     return lambda _request: response
 
 
+def cut(_request: httpx.Request) -> httpx.Response:
+    """A connection that breaks off."""
+    raise httpx.ReadError("the connection was cut")
+
+
 def _asked(url: str) -> tuple[str, frozenset]:
     parts = urlsplit(url)
     return parts.path, frozenset(parse_qsl(parts.query, keep_blank_values=True))
