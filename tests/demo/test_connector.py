@@ -15,7 +15,7 @@ from tests.demo.conftest import NOW, connector, read
 TOWN = Path(__file__).parents[2] / "demo" / "town.toml"
 
 
-@pytest.mark.parametrize("options", [{"what": "sensor"}, {"sed": 7}, {"days": -1}, {"seed": "x"}])
+@pytest.mark.parametrize("options", [{"what": "door"}, {"sed": 7}, {"days": -1}, {"seed": "x"}])
 def test_a_wrong_option_is_refused_by_name(options: dict[str, Any]):
     with pytest.raises(config.ConfigError, match=next(iter(options))):
         connector(NOW, **options)
@@ -53,5 +53,5 @@ def test_the_configuration_knows_every_word_the_town_uses():
 
 
 def test_cases_and_ratings_are_read_with_the_same_options():
-    options = [dict(source.options) for source in config.load(TOWN, {}).sources if source.record != "layer"]
-    assert {**options[0], "what": ""} == {**options[1], "what": ""}
+    options = {source.record: dict(source.options) for source in config.load(TOWN, {}).sources}
+    assert {**options["case"], "what": ""} == {**options["rating"], "what": ""}

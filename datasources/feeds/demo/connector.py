@@ -1,4 +1,4 @@
-"""feeds.demo: cases, ratings, base map and areas of the fictitious 云浦街道 (demo/)."""
+"""feeds.demo: cases, ratings, sensors with their readings, base map and areas of the fictitious 云浦街道 (demo/)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
@@ -13,16 +13,25 @@ from config_errors import read_model
 from datasources.contract import GEOMETRY, Clock, Cursor, Page
 from datasources.errors import BadDataError
 from datasources.feeds.demo.options import DemoOptions
+from demo.calendar import HOUR, day_start, local_day
+from demo.devices import devices
 from demo.map import SEED, town_map
 from demo.stream import Position, Stream
+from demo.telemetry import reading_rows
+
+ONCE = {"map": SEED}
+READ_AT_ONCE = 6 * HOUR
+"""Readings of so many seconds are a page: about six thousand."""
 
 
 class DemoConnector:
     """Raw rows as the town's own system would show them; the same options and clock give the same rows.
 
-    Columns: demo.known.case_rows and rating_rows; layers have id, kind, rank, name and the geometry.
+    Columns: demo.known.case_rows and rating_rows, demo.devices.devices, demo.telemetry.COLUMNS; layers have id, kind, rank,
+    name and the geometry.
     Cursor: {"since": day, "through": day, "until": epoch seconds}, days counted from 1970-01-01, as in
-    demo.stream.Position; {"until": …} alone will do. Layers: {"map": seed}.
+    demo.stream.Position; {"until": …} alone will do. Layers and sensors: {"map": seed}. Readings: {"until": epoch
+    seconds, "rows": how many were read}.
     """
 
     def __init__(self, options: Mapping[str, Any], *, folder: Path, zone: ZoneInfo, clock: Clock) -> None:
@@ -36,7 +45,8 @@ class DemoConnector:
 
         done and total count the cases looked at. Raises BadDataError for a cursor of another source.
         """
-        return self._layers(cursor) if self.options.what == "layer" else self._records(cursor)
+        given = {"layer": self._layers, "sensor": self._sensors, "reading": self._readings}
+        return given.get(self.options.what, self._records)(cursor)
 
     def features(self, level: str) -> gpd.GeoDataFrame:
         """Areas of "street", "community" or "grid": columns code, name, parent, geometry (WGS-84).
@@ -50,7 +60,7 @@ class DemoConnector:
 
     def _records(self, cursor: Cursor | None) -> Iterator[Page]:
         options = self.options
-        stream = Stream(options.what, options.seed, options.days, options.paper)
+        stream = Stream(options.what, options.seed, options.full_days, options.paper)
         row = 1
         for portion in stream.portions(_position(cursor, stream), self.clock()):
             if len(portion.rows):
@@ -59,12 +69,26 @@ class DemoConnector:
                 row += len(portion.rows)
 
     def _layers(self, cursor: Cursor | None) -> Iterator[Page]:
-        after = {"map": SEED}
-        if cursor != after:
+        if cursor != ONCE:
             layers = town_map().layers
             frame = pd.DataFrame(layers.drop(columns="geometry"))
             frame[GEOMETRY] = layers.geometry.to_numpy()
-            yield Page(frame, "demo/layer", 1, after, len(frame), len(frame))
+            yield Page(frame, "demo/layer", 1, ONCE, len(frame), len(frame))
+
+    def _sensors(self, cursor: Cursor | None) -> Iterator[Page]:
+        if cursor != ONCE:
+            yield Page(devices().copy(), "demo/sensor", 1, ONCE, len(devices()), len(devices()))
+
+    def _readings(self, cursor: Cursor | None) -> Iterator[Page]:
+        now = self.clock()
+        begin = day_start(local_day(now) - self.options.full_days)
+        until, rows = _place(cursor) if cursor else (begin, 0)
+        while until < now:
+            since, until = until, min(until + READ_AT_ONCE, now)
+            if len(frame := reading_rows(self.options.seed, since, until)):
+                rows += len(frame)
+                after = {"until": until, "rows": rows}
+                yield Page(frame, "demo/reading", rows - len(frame) + 1, after, until - begin, max(now, until) - begin)
 
 
 def _position(cursor: Cursor | None, stream: Stream) -> Position | None:
@@ -73,4 +97,15 @@ def _position(cursor: Cursor | None, stream: Stream) -> Position | None:
     try:
         return stream.position(int(cursor["until"]), cursor.get("since"), cursor.get("through"))
     except (KeyError, TypeError, ValueError) as error:
-        raise BadDataError(f"feeds.demo: the cursor {cursor!r} is not its own; read it afresh (sync --once)") from error
+        raise _not_ours(cursor) from error
+
+
+def _place(cursor: Cursor) -> tuple[int, int]:
+    try:
+        return int(cursor["until"]), int(cursor["rows"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise _not_ours(cursor) from error
+
+
+def _not_ours(cursor: Cursor) -> BadDataError:
+    return BadDataError(f"feeds.demo: the cursor {cursor!r} is not its own; read it afresh (sync --once)")
