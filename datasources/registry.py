@@ -19,6 +19,7 @@ CONNECTORS = {
     "feeds.frigate": "datasources.feeds.frigate.connector:FrigateConnector",
     "feeds.mqtt": "datasources.feeds.mqtt.connector:MqttConnector",
     "feeds.open311": "datasources.feeds.open311.connector:Open311Connector",
+    "feeds.redis_stream": "datasources.feeds.redis_stream.connector:RedisStreamConnector",
     "feeds.rest": "datasources.feeds.rest.connector:RestConnector",
     "feeds.sensorthings": "datasources.feeds.sensorthings.connector:SensorThingsConnector",
     "feeds.sql": "datasources.feeds.sql.connector:SqlConnector",

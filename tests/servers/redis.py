@@ -1,4 +1,4 @@
-"""A real Redis of our own: empty, nothing written to disk, on a free loopback port, gone at the end."""
+"""A real Redis of our own: empty, on a free loopback port, gone at the end; nothing is written to disk unless asked for."""
 
 import contextlib
 import shutil
@@ -23,24 +23,30 @@ class Redis:
         return f"redis://127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
-        """Start it, at first or again: the port stays, the data does not."""
+        """Start it, at first or again: the port stays; the data only where it is durable."""
         self.server.start(lambda: answers(self.port))
 
     def stop(self) -> None:
         """Stop it."""
         self.server.stop()
 
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self.server.kill()
+
 
 @contextlib.contextmanager
-def running_redis() -> Iterator[Redis]:
-    """A server of its own, for a test that stops it; most tests share `redis_server`."""
+def running_redis(password: str = "", *, durable: bool = False) -> Iterator[Redis]:
+    """A server of its own, for a test that stops it; most tests share `redis_server`. durable: each write is on disk."""
     program = shutil.which("redis-server")
     if program is None:
         not_here("no Redis: redis-server is not installed")
         return
     account, port = Account.unprivileged(), free_port()
     with account.folder("gridhall-redis-") as folder:
-        options = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
+        kept = ["--appendonly", "yes", "--appendfsync", "always"] if durable else ["--appendonly", "no"]
+        options = ["--bind", "127.0.0.1", "--save", "", *kept, "--dir", str(folder)]
+        options += ["--requirepass", password] if password else []
         command = [*account.prefix("TERM"), program, "--port", str(port), *options]
         redis = Redis(Server(command, folder / "server.log", folder), port)
         try:

@@ -1,0 +1,1 @@
+"""A stream of a Redis server."""
