@@ -213,15 +213,20 @@ def floor(store: Store, folder: Path, rows: list[Any]) -> float:
     """Let pandas read the file, then one executemany: seconds."""
     started = time.perf_counter()
     pd.read_csv(folder / "rows.csv")
+    inserted(store, rows)
+    return time.perf_counter() - started
+
+
+def inserted(store: Store, rows: list[Any]) -> None:
+    """One prepared executemany of the driver (SQLite)."""
     with store.engine.connect() as connection:
-        driver = connection.connection.dbapi_connection
+        driver: Any = connection.connection.dbapi_connection
         driver.execute("BEGIN IMMEDIATE")
         driver.executemany(
             f"INSERT INTO cases ({bulk.listed(WRITTEN)}) VALUES ({', '.join('?' * len(WRITTEN))})",
             rows,
         )
         driver.execute("COMMIT")
-    return time.perf_counter() - started
 
 
 def measure(database: str, fresh: Callable[[], str], folder: Path) -> Iterator[tuple[str, float, str]]:
@@ -232,12 +237,12 @@ def measure(database: str, fresh: Callable[[], str], folder: Path) -> Iterator[t
     rows = stored_rows(first)
     spent: dict[str, list[float]] = {"raw": [], "own": [], "counted": [], "whole": [], "floor": []}
     ways: dict[str, Callable[[Store], float]] = {
-        "raw": lambda s: _with_categories(first, s) or raw(s, rows),
-        "own": lambda s: _with_categories(first, s) or own(s, rows),
+        "raw": lambda s: with_categories(first, s) or raw(s, rows),
+        "own": lambda s: with_categories(first, s) or own(s, rows),
         "counted": lambda s: counted(s, mapped),
     }
     if database == "SQLite":
-        ways |= {"whole": whole, "floor": lambda s: _with_categories(first, s) or floor(s, folder, rows)}
+        ways |= {"whole": whole, "floor": lambda s: with_categories(first, s) or floor(s, folder, rows)}
     for _round in range(ROUNDS):
         for name, way in ways.items():
             spent[name].append(way(Store(folder, fresh())))
@@ -248,7 +253,8 @@ def measure(database: str, fresh: Callable[[], str], folder: Path) -> Iterator[t
         yield f"{database}: whole import ÷ floor (time)", median["whole"] / median["floor"], "≤ 3"
 
 
-def _with_categories(source: Store, target: Store) -> None:
+def with_categories(source: Store, target: Store) -> None:
+    """Rows that were stored elsewhere name their categories by number."""
     with read(source.engine) as connection:
         rows = [dict(r) for r in connection.execute(sa.select(schema.categories)).mappings()]
     with write(target.engine) as connection:

@@ -12,6 +12,8 @@ from config_errors import advise, hint
 from datasources.errors import BadDataError
 
 EXACT_INTEGERS = 2**53
+TEXT_OR_NOTHING = ("string", "empty")
+"""What pandas calls a column in which every cell is text or missing."""
 
 
 def find(frame: pd.DataFrame, name: str) -> pd.Series | None:
@@ -58,6 +60,8 @@ def text(cells: pd.Series) -> pd.Series:
         return cells
     if pd.api.types.is_integer_dtype(cells.dtype):
         return cells.astype("str")
+    if pd.api.types.infer_dtype(cells, skipna=True) in TEXT_OR_NOTHING:
+        return cells.astype("str")
     return pd.Series([one_text(cell) for cell in cells], index=cells.index, dtype="str")
 
 
@@ -65,15 +69,21 @@ def one_text(cell: Any) -> str | None:
     """One native value as text, None where it holds nothing."""
     if cell is None or isinstance(cell, str):
         return cell
+    if isinstance(cell, float | np.floating):
+        return _of_float(cell)
     if isinstance(cell, bool | np.bool_):
         return "true" if cell else "false"
     if isinstance(cell, dict | list):
         return json.dumps(cell, ensure_ascii=False)
     if pd.api.types.is_scalar(cell) and pd.isna(cell):
         return None
-    if isinstance(cell, float | np.floating) and abs(float(cell)) < EXACT_INTEGERS and cell == int(cell):
-        return str(int(cell))
     return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
+
+
+def _of_float(number: Any) -> str | None:
+    if number != number:
+        return None
+    return str(int(number)) if abs(number) < EXACT_INTEGERS and number == int(number) else str(number)
 
 
 def is_native_time(cells: pd.Series) -> np.ndarray:

@@ -16,6 +16,8 @@ from datasources.mapping import fixed
 ISO = "iso"
 # pandas reads these words as the present moment.
 PRESENT = ("now", "today")
+ISO_UTC = "%Y-%m-%dT%H:%M:%SZ"
+"""How most systems write a moment."""
 ISO_START = r"\s*\d{4}"
 ISO_ZONE = r"[Tt ]\d{2}.*(?:[Zz]|[+-]\d{2}(?::?\d{2})?)\s*$"
 
@@ -48,7 +50,9 @@ def parse(texts: pd.Series, formats: tuple[str, ...], zone: ZoneInfo, ambiguous:
 
 def _iso(texts: pd.Series, _form: str, zone: ZoneInfo, ambiguous: str) -> tuple[np.ndarray, np.ndarray]:
     """ISO 8601, each text with or without a zone of its own."""
-    seconds, doubled = np.full(len(texts), np.nan), np.zeros(len(texts), dtype=bool)
+    seconds, doubled = _epoch(pd.DatetimeIndex(fixed.read(texts.tolist(), ISO_UTC))), np.zeros(len(texts), dtype=bool)
+    if not np.isnan(seconds).any():
+        return seconds, doubled
     dated = texts.str.match(ISO_START).to_numpy(dtype=bool)
     zoned = dated & texts.str.contains(ISO_ZONE, regex=True).to_numpy(dtype=bool)
     local = dated & ~zoned

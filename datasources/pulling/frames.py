@@ -1,6 +1,7 @@
 """Objects as the frame of a page."""
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -15,28 +16,31 @@ NO_OBJECT = "the item is no object with named values; mend it"
 
 def columns_of(items: Iterable[Any], always: Sequence[str] = ()) -> list[str]:
     """The names in all items, in the order of their first coming; `always`: those that an answer may leave out."""
-    found = (str(key) for item in items if isinstance(item, dict) for key in item)
-    return list(dict.fromkeys((*found, *always)))
+    shapes = dict.fromkeys(tuple(item) for item in items if isinstance(item, dict))
+    return list(dict.fromkeys((*(str(key) for shape in shapes for key in shape), *always)))
 
 
 def frame_of(
     items: Sequence[Any], numbers: Sequence[int], columns: Sequence[str]
 ) -> tuple[pd.DataFrame, np.ndarray, tuple[Unreadable, ...]]:
     """The frame of the objects, their row numbers, and what is no object."""
-    good = [at for at, item in enumerate(items) if isinstance(item, dict)]
     unreadable = tuple(
-        Unreadable(
-            numbers[at], item[:SHOWN] if isinstance(item, str) else orjson.dumps(item).decode()[:SHOWN], NO_OBJECT
-        )
-        for at, item in enumerate(items)
+        Unreadable(number, item[:SHOWN] if isinstance(item, str) else orjson.dumps(item).decode()[:SHOWN], NO_OBJECT)
+        for number, item in zip(numbers, items, strict=True)
         if not isinstance(item, dict)
     )
-    cells = {name: pd.Series([items[at].get(name) for at in good], dtype=object) for name in columns}
-    return (
-        pd.DataFrame(cells, columns=list(columns)),
-        np.array([numbers[at] for at in good], dtype=np.int64),
-        unreadable,
-    )
+    good = range(len(items)) if not unreadable else [at for at, item in enumerate(items) if isinstance(item, dict)]
+    objects = [items[at] for at in good] if unreadable else items
+    cells = {name: pd.Series(_column(objects, name), dtype=object) for name in columns}
+    frame = pd.DataFrame(cells, columns=list(columns))
+    return frame, np.array([numbers[at] for at in good], dtype=np.int64), unreadable
+
+
+def _column(objects: Sequence[dict[str, Any]], name: str) -> list[Any]:
+    try:
+        return list(map(itemgetter(name), objects))
+    except KeyError:
+        return [each.get(name) for each in objects]
 
 
 def feature(item: Any) -> Any:

@@ -144,21 +144,21 @@ class Pull:
         is_known = not skip and self.since is None and portion.mark == _mark_at(run)
         for group in portion.groups:
             start, at = at, at + len(group)
-            numbers = [run.rows + start + number + 1 for number in range(len(group))]
-            items = [(n, item) for n, item in zip(numbers, group, strict=True) if n > run.rows + skip and not is_known]
+            given = len(group) if is_known else max(0, skip - start)
+            first = run.rows + start + given + 1
             run.row = max(at, skip)
-            new = self._new(run, items)
+            numbers, new = self._new(run, range(first, run.rows + at + 1), group[given:])
             if at >= skip and not is_known:
                 _remember(run, portion.mark)
             if new:
-                yield self._page(run, portion, new, columns_of(group, self.columns))
+                yield self._page(run, portion, numbers, new, columns_of(group, self.columns))
 
-    def _new(self, run: _Run, items: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
+    def _new(self, run: _Run, numbers: Sequence[int], items: Sequence[Any]) -> tuple[Sequence[int], Sequence[Any]]:
         """Without the rows that an earlier run has given; what this one gives is remembered."""
         if self.since is None:
-            return items
-        known, new = {each[1] for each in run.known}, []
-        for number, item in items:
+            return numbers, items
+        known, at_rows, new = {each[1] for each in run.known}, [], []
+        for number, item in zip(numbers, items, strict=True):
             at = self.since.read(item)
             if at is not None:
                 found = mark(item)
@@ -166,13 +166,15 @@ class Pull:
                 run.fresh.append([at, found])
                 if found in known:
                     continue
-            new.append((number, item))
+            at_rows.append(number)
+            new.append(item)
         run.fresh = self.since.kept(run.fresh, run.latest)
-        return new
+        return at_rows, new
 
-    def _page(self, run: _Run, portion: Portion, new: list[tuple[int, Any]], columns: list[str]) -> Page:
-        numbers = [number for number, _ in new]
-        frame, rows, unreadable = frame_of([item for _, item in new], numbers, columns)
+    def _page(
+        self, run: _Run, portion: Portion, numbers: Sequence[int], new: Sequence[Any], columns: list[str]
+    ) -> Page:  # fmt: skip
+        frame, rows, unreadable = frame_of(new, numbers, columns)
         done = run.rows + run.row
         total = max(portion.total, done) if portion.total else 0
         return Page(frame, portion.origin, numbers[0], run.cursor(), done, total, rows, unreadable)
