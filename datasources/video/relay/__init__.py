@@ -1,0 +1,5 @@
+"""Cameras played by ffmpeg: started when somebody looks, one a camera over all processes of a machine, capped, ended when nobody looks."""
+
+from datasources.video.relay.relays import Relays
+
+__all__ = ["Relays"]
