@@ -56,7 +56,8 @@ def value(measure: Measure, seed: int, number: Ints, at: Ints, incident: Flags) 
     if measure.falls:
         lasting = (measure.base - 15) / measure.falls
         shown -= measure.falls * ((at / DAY + drawn(seed, number, own, _AGE) * lasting) % lasting)
-    return np.round(np.clip(shown, measure.least, measure.most), measure.digits)
+    bounded: Floats = np.clip(shown, measure.least, measure.most)
+    return np.round(bounded, measure.digits)
 
 
 def _incident(kind: Kind, seed: int, number: Ints, at: Ints) -> Flags:
