@@ -31,6 +31,7 @@ CONNECTORS = {
     "video.zlmediakit": "datasources.video.zlmediakit.connector:ZlMediaKitConnector",
     "visuals.demo": "datasources.visuals.demo.connector:DemoLayersConnector",
     "visuals.geojson": "datasources.visuals.geojson.connector:GeojsonConnector",
+    "visuals.ogcapi": "datasources.visuals.ogcapi.connector:OgcapiConnector",
     "visuals.wms": "datasources.visuals.wms.connector:WmsConnector",
     "visuals.wmts": "datasources.visuals.wmts.connector:WmtsConnector",
     "visuals.xyz": "datasources.visuals.xyz.connector:XyzConnector",

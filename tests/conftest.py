@@ -14,6 +14,7 @@ SERVERS = {  # fixture → marker of the tests that use it
     "mosquitto_server": "mosquitto",
     "onvif_camera": "onvif",
     "postgres_server": "postgres",
+    "pygeoapi": "pygeoapi",
     "redis_server": "redis",
 }
 ON_LOOPBACK = {*SERVERS, "store_url", "app_server", "http_server"}  # their tests may open sockets, to this machine only
@@ -21,7 +22,7 @@ ON_LOOPBACK = {*SERVERS, "store_url", "app_server", "http_server"}  # their test
 pytest_plugins = [
     "tests.servers.app", "tests.servers.browser", "tests.servers.http", "tests.servers.mapproxy",
     "tests.servers.mosquitto",
-    "tests.servers.onvif", "tests.servers.postgres", "tests.servers.redis", "tests.servers.stores",
+    "tests.servers.onvif", "tests.servers.postgres", "tests.servers.pygeoapi", "tests.servers.redis", "tests.servers.stores",
 ]  # fmt: skip
 
 hypothesis.settings.register_profile("house", deadline=None, print_blob=True)

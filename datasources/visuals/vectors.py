@@ -10,13 +10,17 @@ import shapely
 from datasources.errors import BadDataError
 from datasources.mapping.points import ERRORS, geometry
 from datasources.visuals.contract import Box
-from geo.crs import WGS84, frame_to_wgs84
+from geo.crs import WGS84, frame_to_wgs84, to_gcj02
 
 LABELS = ("label", "name", "Name", "NAME", "title", "名称", "标题")
 """Properties that may name a feature, in order, unless options.label says which."""
 SAMPLE = 2_000
 """Features by which the place of a whole layer is told."""
 MOST_LABEL = 80
+SHIFTS = {"GCJ-02": 0.0, "BD-09": 0.007}
+"""Degrees, at most, that a system lies north and east of GCJ-02 (BD-09: 0.0065 and 0.006, and a turn of 3e-6)."""
+MARGIN = 0.001
+"""Degrees by which the shift within a box may differ from that of its corners, and more."""
 
 
 class Features:
@@ -81,6 +85,16 @@ def converted(shapes: list[Any], crs: str) -> Any:
         return np.array([], dtype=object)
     frame = gpd.GeoDataFrame(geometry=gpd.GeoSeries(shapes, crs=WGS84))
     return frame_to_wgs84(frame, crs).geometry.to_numpy(object)
+
+
+def declared(box: Box, crs: str) -> Box:
+    """The box (WGS-84) in the degrees of a source that draws shifted, a little wider than it needs to be."""
+    if crs not in SHIFTS:
+        return box
+    west, south, east, north = box
+    lon, lat = to_gcj02([west, east, west, east], [south, south, north, north])
+    low, high = -MARGIN, SHIFTS[crs] + MARGIN
+    return float(lon.min()) + low, float(lat.min()) + low, float(lon.max()) + high, float(lat.max()) + high
 
 
 def sample(shapes: list[Any]) -> shapely.Geometry | None:

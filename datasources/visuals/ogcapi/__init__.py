@@ -1,0 +1,1 @@
+"""OGC API Features, and Tiles where they are offered as pictures."""
