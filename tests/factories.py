@@ -20,9 +20,7 @@ from domain.periods import SiteZone
 from geo.locate import Locator
 from store.areas import read_areas, read_tree
 from store.engine import open_engine, read, write
-from store.migrate import migrate
-from store.refill import unguarded
-from store.tables import metadata
+from tests.servers.tables import empty_tables, make_tables
 
 ZONE = "Asia/Shanghai"
 NOW = int(datetime(2026, 11, 24, 12, tzinfo=ZoneInfo(ZONE)).timestamp())
@@ -126,19 +124,12 @@ class Town:
 
     def __init__(self, url: str) -> None:
         self.engine = open_engine(url)
-        migrate(self.engine)
+        make_tables(self.engine)
         self.clear()
 
     def clear(self) -> None:
         """Back to the first day: no rows but the areas, the clock at NOW."""
-        names = [table.name for table in reversed(metadata.sorted_tables)]
-        with write(self.engine) as connection, unguarded(connection):
-            if connection.dialect.name == "postgresql":
-                connection.execute(sa.text(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE"))
-            else:
-                connection.execute(sa.text("PRAGMA defer_foreign_keys = ON"))
-                for name in names:
-                    connection.execute(sa.text(f"DELETE FROM {name}"))
+        empty_tables(self.engine)
         self.now = NOW
         self.import_areas(LEVELS)
 

@@ -21,7 +21,8 @@ from geo.locate import Locator
 from store.areas import read_areas, read_tree
 from store.counts.reader import Counts
 from store.engine import open_engine, read, write
-from store.schema import features, metadata, sources
+from store.schema import features, sources
+from tests.servers.tables import make_tables
 from views.reader import Reader
 
 WEST, SOUTH, STEP = 114.0, 30.5, 0.01
@@ -84,7 +85,7 @@ class Town:
 def open_town(folder: Path, url: str = "") -> Town:
     """A fresh one, in SQLite unless another store is named."""
     engine = open_engine(url or f"sqlite:///{folder}/store.db")
-    metadata.create_all(engine)
+    make_tables(engine)
     levels = [
         ("community", _frame([("A", None, square(0, 2)), ("B", None, square(2, 2))])),
         ("grid", _frame([(f"{'AB'[i // 2]}{i % 2 + 1}", "AB"[i // 2], square(i)) for i in range(4)])),

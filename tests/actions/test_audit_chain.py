@@ -19,8 +19,8 @@ SECRET = b"s" * 32
 
 
 @pytest.fixture
-def town(store_url):
-    town = Town(store_url)
+def town(tables_url):
+    town = Town(tables_url)
     yield town
     town.close()
 

@@ -25,8 +25,8 @@ OFFICER = worker("officer")
 
 
 @pytest.fixture
-def town(tmp_path, store_url):
-    made = open_town(tmp_path, store_url)
+def town(tmp_path, tables_url):
+    made = open_town(tmp_path, tables_url)
     yield made
     made.close()
 

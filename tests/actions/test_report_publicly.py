@@ -30,8 +30,8 @@ TABLES = (cases, case_steps, reporters, photos, public_reports, audit)
 
 
 @pytest.fixture
-def town(tmp_path, store_url):
-    made = open_town(tmp_path, store_url)
+def town(tmp_path, tables_url):
+    made = open_town(tmp_path, tables_url)
     yield made
     made.close()
 

@@ -25,8 +25,8 @@ REASON = "call back about the place"
 
 
 @pytest.fixture
-def town(store_url, tmp_path):
-    town = Town(store_url)
+def town(tables_url, tmp_path):
+    town = Town(tables_url)
     town.work = Work(town.site, CATALOGUE, Cases(), tmp_path, SECRET)
     what = Report("Litter", "rubbish", "Telephone", *IN_A1)
     town.case = take_in(town.work, person("intake"), what, Contact("张小三", "13812345678"), now=NOW).case_id

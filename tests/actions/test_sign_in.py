@@ -17,8 +17,8 @@ from config_security import Security
 from domain.refusal import Refused
 from store import accounts as stored
 from store.engine import open_engine, read, write
-from store.migrate import migrate
 from tests import accounts
+from tests.servers.tables import make_tables
 
 NOW = 1_800_000_000
 SECRET = b"s" * 32
@@ -31,9 +31,9 @@ def _quick_hashes(monkeypatch):
 
 
 @pytest.fixture
-def people(store_url):
-    engine = open_engine(store_url)
-    migrate(engine)
+def people(tables_url):
+    engine = open_engine(tables_url)
+    make_tables(engine)
     yield People(engine, SECRET, Security(), frozenset({""}))
     engine.dispose()
 

@@ -28,8 +28,8 @@ ROW = {
 
 
 @pytest.fixture
-def town(store_url):
-    made = Town(store_url)
+def town(tables_url):
+    made = Town(tables_url)
     yield made
     made.close()
 

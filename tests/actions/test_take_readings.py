@@ -23,8 +23,8 @@ BEGIN = 1_780_000_000
 
 
 @pytest.fixture
-def town(store_url):
-    made = Town(store_url)
+def town(tables_url):
+    made = Town(tables_url)
     yield made
     made.close()
 

@@ -21,8 +21,8 @@ from config_security import Security
 from domain.actor import ADMINISTRATORS, ROLES
 from domain.ways import OPEN, is_open
 from store.engine import open_engine, write
-from store.migrate import migrate
 from tests import accounts
+from tests.servers.tables import make_tables
 
 NOW = 1_800_000_000
 PAGE = {"Accept": "text/html"}
@@ -46,7 +46,7 @@ class Hall:
 
     def __init__(self, folder, **site):
         self.engine = open_engine(f"sqlite:///{folder}/store.db")
-        migrate(self.engine)
+        make_tables(self.engine)
         self.now = NOW
         self.people = People(self.engine, b"s" * 32, Security(), frozenset({"", "A"}))
         self.callers = Callers(self.people, lambda: self.now)

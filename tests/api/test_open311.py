@@ -88,8 +88,8 @@ class Machine:
 
 
 @pytest.fixture
-def machine(store_url, tmp_path):
-    made = Machine(store_url, tmp_path)
+def machine(tables_url, tmp_path):
+    made = Machine(tables_url, tmp_path)
     yield made
     made.close()
 

@@ -1,6 +1,7 @@
 """Clients of others against the running interface: georeport reads, a recorded request posts, schemathesis tries everything."""
 
 import http.client
+import socket
 import subprocess
 import sys
 import threading
@@ -18,12 +19,13 @@ RECORDED = Path(__file__).parent / "recorded"
 
 
 @pytest.fixture
-def running(store_url, tmp_path):
+def running(tables_url, tmp_path):
     """(machine, port): a town with two published cases, served over HTTP."""
-    machine = Machine(store_url, tmp_path)
+    machine = Machine(tables_url, tmp_path)
     machine.town.take({"department": "Works"}, {"external_id": "2", "category": "Noise / night"})
     server = uvicorn.Server(uvicorn.Config(machine.app, port=0, log_level="error", lifespan="off"))
     sock = server.config.bind_socket()
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else a kept connection waits 40 ms for every body
     thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
     thread.start()
     while not server.started:
@@ -64,7 +66,7 @@ def test_a_request_as_fixmystreet_writes_it_becomes_a_case(running):
     assert machine.town.rows("SELECT name, phone FROM reporters") == [("Ada Byron", "07700900123")]
 
 
-@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("tables_url", ["sqlite"], indirect=True)
 def test_schemathesis_finds_no_answer_that_the_document_does_not_know(running):
     machine, port = running
     base = f"http://127.0.0.1:{port}/open311/v2"

@@ -65,8 +65,8 @@ class Room:
 
 
 @pytest.fixture
-def room(store_url, tmp_path):
-    made = Room(store_url, tmp_path)
+def room(tables_url, tmp_path):
+    made = Room(tables_url, tmp_path)
     yield made
     made.town.close()
 

@@ -33,8 +33,8 @@ def contents(engine) -> dict[str, list[tuple]]:
 
 
 @pytest.fixture
-def full(store_url, tmp_path):
-    town = Town(store_url)
+def full(tables_url, tmp_path):
+    town = Town(tables_url)
     town.take(
         {"external_id": "1"}, {"external_id": "2", "title": "“=1+1”\n井盖", "longitude": IN_B2[0]}, {"external_id": "3"}
     )

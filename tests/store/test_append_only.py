@@ -11,8 +11,8 @@ from tests.factories import NOW, Town
 
 
 @pytest.fixture
-def town(store_url):
-    town = Town(store_url)
+def town(tables_url):
+    town = Town(tables_url)
     town.take({})
     with write(town.engine) as connection:
         audit.append(connection, SYSTEM, "case.move", "case:1", now=NOW)

@@ -24,8 +24,8 @@ ROWS = (
 
 
 @pytest.fixture
-def town(store_url):
-    town = Town(store_url)
+def town(tables_url):
+    town = Town(tables_url)
     with write(town.engine) as connection:
         for who, action, subject, result, at in ROWS:
             actor = Actor(who, who, "intake", frozenset({""}))

@@ -24,8 +24,8 @@ ROWS = (
 
 
 @pytest.fixture
-def town(store_url) -> Iterator[Town]:
-    made = Town(store_url)
+def town(tables_url) -> Iterator[Town]:
+    made = Town(tables_url)
     made.feed("street", "camera")
     with write(made.engine) as connection:
         source = connection.execute(sa.text("SELECT id FROM sources")).scalar_one()

@@ -90,8 +90,8 @@ def test_the_points_of_every_choice_are_as_many_as_its_figure_and_its_list_say(t
 
 
 @pytest.fixture
-def each_store(tmp_path, store_url) -> Iterator[Town]:
-    town = open_town(tmp_path, store_url)
+def each_store(tmp_path, tables_url) -> Iterator[Town]:
+    town = open_town(tmp_path, tables_url)
     yield town
     town.close()
 

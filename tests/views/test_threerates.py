@@ -20,8 +20,8 @@ NOVEMBER = Period(day_of(date(2026, 11, 1)), day_of(date(2026, 11, 30)))
 
 
 @pytest.fixture
-def town(store_url) -> Iterator[Town]:
-    made = Town(store_url)
+def town(tables_url) -> Iterator[Town]:
+    made = Town(tables_url)
     done = {"status": "closed", "closed_at": NOW}
     made.take(
         {"external_id": "1", **done},

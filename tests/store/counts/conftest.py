@@ -6,9 +6,9 @@ from tests.store.counts.world import World
 
 
 @pytest.fixture
-def world(store_url: str, tmp_path) -> Iterator[World]:
+def world(tables_url: str, tmp_path) -> Iterator[World]:
     """A store with areas, categories and sources, and no case."""
-    made = World(store_url, tmp_path / "counts")
+    made = World(tables_url, tmp_path / "counts")
     yield made
     made.engine.dispose()
 

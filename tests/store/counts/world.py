@@ -15,8 +15,9 @@ from store.cases import COUNTED, columns_of, frame
 from store.counts.batches import append
 from store.counts.reader import Counts, Slice, Snapshot
 from store.engine import open_engine, read, write
-from store.schema import areas, cases, categories, metadata, sources
+from store.schema import areas, cases, categories, sources
 from tests.oracle import EPOCH, sums
+from tests.servers.tables import make_tables
 
 ZONE = "Asia/Shanghai"
 DAY = 86_400
@@ -43,7 +44,7 @@ class World:
     def __init__(self, url: str, folder: Path, *, fresh: bool = True) -> None:
         self.engine, self.folder, self.zone = open_engine(url), folder, SiteZone(ZONE)
         if fresh:
-            metadata.create_all(self.engine)
+            make_tables(self.engine)
             with write(self.engine) as connection:
                 connection.execute(sa.insert(areas), [_area(*row) for row in TREE])
                 connection.execute(sa.insert(categories), [{"id": i, "name": f"c{i}"} for i in CATEGORIES])
