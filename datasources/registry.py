@@ -32,6 +32,7 @@ CONNECTORS = {
     "visuals.demo": "datasources.visuals.demo.connector:DemoLayersConnector",
     "visuals.geojson": "datasources.visuals.geojson.connector:GeojsonConnector",
     "visuals.ogcapi": "datasources.visuals.ogcapi.connector:OgcapiConnector",
+    "visuals.pmtiles": "datasources.visuals.pmtiles.connector:PmtilesConnector",
     "visuals.wms": "datasources.visuals.wms.connector:WmsConnector",
     "visuals.wmts": "datasources.visuals.wmts.connector:WmtsConnector",
     "visuals.xyz": "datasources.visuals.xyz.connector:XyzConnector",

@@ -1,0 +1,1 @@
+"""A PMTiles archive on this machine."""
