@@ -25,6 +25,12 @@ install() { # one package after the other: one that a release lacks must not kee
     rm -f "$log"
 }
 
+PACKAGES=(
+    chromium fonts-noto-cjk postgresql redis-server mosquitto libgl1
+    python3-gi gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-ugly
+)
+declare -A GSTREAMER=([base]=videotestsrc [good]=rtp [ugly]=x264) # what the tests use of each set of plugins
+
 has() {
     case $1 in
         chromium) command -v chromium ;;
@@ -33,6 +39,9 @@ has() {
         redis-server) command -v redis-server ;;
         mosquitto) command -v mosquitto || [[ -x /usr/sbin/mosquitto ]] ;;
         libgl1) ldconfig -p | grep libGL.so.1 ;;
+        python3-gi) /usr/bin/python3 -c 'import gi' ;;
+        gir1.2-gst-rtsp-server-1.0) /usr/bin/python3 -c 'import gi; gi.require_version("GstRtspServer", "1.0")' ;;
+        gstreamer1.0-plugins-*) compgen -G "/usr/lib/*/gstreamer-1.0/libgst${GSTREAMER[${1##*-}]}.so" ;;
     esac >/dev/null 2>&1
 }
 
@@ -43,13 +52,14 @@ loss() {
         postgresql) echo "store tests on PostgreSQL will not run" ;;
         redis-server) echo "tests of the Redis hint and of streams will not run" ;;
         mosquitto) echo "tests of feeds over MQTT will not run" ;;
-        libgl1) echo "tests of cameras over RTSP and ONVIF will not run" ;;
+        libgl1) echo "tests of cameras over ONVIF will not run" ;;
+        python3-gi | gir1.2-gst-rtsp-server-1.0 | gstreamer1.0-plugins-*) echo "tests of cameras over RTSP will not run" ;;
     esac
 }
 
 missing() {
     local package
-    for package in chromium fonts-noto-cjk postgresql redis-server mosquitto libgl1; do has "$package" || echo "$package"; done
+    for package in "${PACKAGES[@]}"; do has "$package" || echo "$package"; done
 }
 
 tests() {

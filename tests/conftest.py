@@ -16,6 +16,7 @@ SERVERS = {  # fixture → marker of the tests that use it
     "postgres_server": "postgres",
     "pygeoapi": "pygeoapi",
     "redis_server": "redis",
+    "rtsp_server": "rtsp",
 }
 # their tests may open sockets, to this machine only
 ON_LOOPBACK = {*SERVERS, "store_url", "tables_url", "app_server", "http_server"}
@@ -23,8 +24,8 @@ ON_LOOPBACK = {*SERVERS, "store_url", "tables_url", "app_server", "http_server"}
 pytest_plugins = [
     "tests.servers.app", "tests.servers.browser", "tests.servers.http", "tests.servers.mapproxy",
     "tests.servers.mosquitto",
-    "tests.servers.onvif", "tests.servers.postgres", "tests.servers.pygeoapi", "tests.servers.redis", "tests.servers.stores",
-    "tests.servers.tables",
+    "tests.servers.onvif", "tests.servers.postgres", "tests.servers.pygeoapi", "tests.servers.redis", "tests.servers.rtsp",
+    "tests.servers.stores", "tests.servers.tables",
 ]  # fmt: skip
 
 hypothesis.settings.register_profile("house", deadline=None, print_blob=True)

@@ -8,16 +8,22 @@ import structlog
 
 from datasources.video.contract import Relay
 from datasources.video.relay.place import LOOK, PLAY, PLAYLIST, STILL, Place, Slots
-from datasources.video.relay.process import DOWN, Process
+from datasources.video.relay.process import DOWN, NO_LOOK, NO_PLAY, Process
 
 TICK_SECONDS = 0.1
 PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Seconds before it is started again, after one failure, two, …; from the first again once it ran HEALTHY_SECONDS."""
 HEALTHY_SECONDS, MUTE_SECONDS = 30.0, 30.0
 WRITES = {PLAY: PLAYLIST, LOOK: STILL}
-FULL = {
-    PLAY: "is not played: {most} cameras play already, which is as many as [video] most_relays allows; close one",
-    LOOK: "is not shown: pictures of {most} cameras are taken already, which is as many as [video] most_pictures allows",
+TOO_MANY = {
+    PLAY: (
+        NO_PLAY,
+        "is not played: {most} cameras play already, which is as many as [video] most_relays allows; close one",
+    ),
+    LOOK: (
+        NO_LOOK,
+        "is not shown: pictures of {most} cameras are taken already, which is as many as [video] most_pictures allows",
+    ),
 }
 MUTE = (DOWN, "sends no picture; it is tried again")
 
@@ -37,24 +43,27 @@ class Held:
     failures: int = 0
     again: float = 0.0
 
-    def tick(self, want: str, now: float) -> None:
-        """Bring it in line with what is wanted."""
+    def tick(self, wants: list[str], now: float) -> None:
+        """Bring it in line with what is wanted, the first of it where it can be had."""
         if self.process is not None and self.process.ended():
             self.failed(self.process.trouble(), now)
-        elif self.process is not None and self.process.kind == want:
+        elif self.process is not None and self.process.kind == wants[0]:
             self._watch(self.process, now)
         elif now >= self.again:
-            self._start(want, now)
+            self._start(wants, now)
 
-    def _start(self, want: str, now: float) -> None:
-        free = self.slots.take(want)
-        if free is None:
-            self.place.trouble = (DOWN, FULL[want].format(most=self.slots.most[want]))
+    def _start(self, wants: list[str], now: float) -> None:
+        for want in wants:
+            if self.process is not None and self.process.kind == want:
+                return
+            free = self.slots.take(want)
+            if free is not None:
+                self.end()
+                self.free, self.process = free, Process(self.relay, want, self.place.media, now)
+                return
+            kind, text = TOO_MANY[want]
+            self.place.trouble = (kind, text.format(most=self.slots.most[want]))
             self.again = now + PAUSES[0]
-            return
-        self.end()
-        self.free = free
-        self.process = Process(self.relay, want, self.place.media, now)
 
     def _watch(self, process: Process, now: float) -> None:
         age = self.place.age(WRITES[process.kind], now)
@@ -142,16 +151,16 @@ class Keeper:
 
     def _tick(self, held: Held) -> None:
         now = self._clock()
-        want = held.place.wanted(now)
-        if want is not None:
+        wants = held.place.wanted(now)
+        if wants:
             try:
-                held.tick(want, now)
+                held.tick(wants, now)
             except OSError as error:  # a full disk, no process left: one camera's failure, and the others go on
                 held.failed((DOWN, f"cannot be relayed: {error.strerror}; it is tried again"), now)
             return
         held.end()
         with self._lock:
-            if held.place.wanted(self._clock()) is None:
+            if not held.place.wanted(self._clock()):
                 self._drop(held)
 
     def _drop(self, held: Held) -> None:

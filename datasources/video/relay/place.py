@@ -68,13 +68,10 @@ class Place:
         path.touch(mode=0o600)
         os.utime(path, (now, now))
 
-    def wanted(self, now: float) -> str | None:
-        """What is wanted by anybody."""
-        for kind, seconds in WANTED_SECONDS.items():
-            looked = _modified(self._marks / f"{self.name}.{kind}")
-            if looked is not None and now - looked < seconds:
-                return kind
-        return None
+    def wanted(self, now: float) -> list[str]:
+        """What is wanted by anybody; what plays comes first, for it gives stills as well."""
+        looked = {kind: _modified(self._marks / f"{self.name}.{kind}") for kind in WANTED_SECONDS}
+        return [kind for kind, at in looked.items() if at is not None and now - at < WANTED_SECONDS[kind]]
 
     def clear(self) -> None:
         """Remove what ffmpeg wrote, and the trouble."""

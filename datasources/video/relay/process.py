@@ -15,7 +15,8 @@ from datasources.video.relay.command import arguments, listing
 
 END_SECONDS = 2.0
 MOST_SAID = 8_192
-DOWN, REFUSED, BAD = "down", "refused", "bad"
+DOWN, REFUSED, BAD, NO_PLAY, NO_LOOK = "down", "refused", "bad", "no slot to play", "no slot to look"
+"""Kinds of trouble."""
 COMPLAINTS = (
     ("401 ", REFUSED, "refuses user or password; correct them in the source's options"),
     ("403 ", REFUSED, "does not let this user see its stream; change it in the camera"),

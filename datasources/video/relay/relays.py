@@ -10,13 +10,19 @@ from datasources.video.contract import Picture, Relay
 from datasources.video.relay.command import vetted
 from datasources.video.relay.keeper import TICK_SECONDS, Keeper
 from datasources.video.relay.place import LOOK, PLAY, PLAYLIST, SEGMENT, STILL, Place, Slots, sweep
-from datasources.video.relay.process import BAD, DOWN, REFUSED
+from datasources.video.relay.process import BAD, DOWN, NO_LOOK, NO_PLAY, REFUSED
 
 FRESH_SECONDS = 15.0
 """Older ones of a relay are not shown."""
 PATIENCE_SECONDS = 4.0
 """How long one waits for a first picture."""
-ERRORS: dict[str, type[SourceError]] = {DOWN: TemporaryError, REFUSED: AuthenticationError, BAD: BadDataError}
+ERRORS: dict[str, type[SourceError]] = {
+    DOWN: TemporaryError,
+    REFUSED: AuthenticationError,
+    BAD: BadDataError,
+    NO_PLAY: TemporaryError,
+    NO_LOOK: TemporaryError,
+}
 MOST_PICTURES = 32
 
 
@@ -49,7 +55,7 @@ class Relays:
         place = self._want(key, PLAY, relay)
         age = place.age(PLAYLIST, self._clock())
         if age is None or age > FRESH_SECONDS:
-            self._say(place)
+            self._say(place, PLAY)
             raise TemporaryError(f"{key} is starting; ask again in a second", retry_after_seconds=1)
         return (place.media / PLAYLIST).read_bytes()
 
@@ -65,7 +71,7 @@ class Relays:
         place = self._want(key, LOOK, relay)
         until = time.monotonic() + PATIENCE_SECONDS
         while (found := self._fresh(place)) is None:
-            self._say(place)
+            self._say(place, LOOK)
             if time.monotonic() > until:
                 raise TemporaryError(
                     f"{key} gave no picture within {PATIENCE_SECONDS:g} seconds", retry_after_seconds=1
@@ -92,8 +98,8 @@ class Relays:
             return None
         return Picture((place.media / STILL).read_bytes(), "image/jpeg", int(self._clock() - age))
 
-    def _say(self, place: Place) -> None:
-        """Raises what is wrong with the camera, if something is."""
-        if place.trouble is not None:
-            kind, text = place.trouble
-            raise ERRORS[kind](f"{place.key} {text}")
+    def _say(self, place: Place, kind: str) -> None:
+        """Raises what is wrong with the camera, if something is; that it may not be played hinders no picture."""
+        trouble = place.trouble
+        if trouble is not None and (kind, trouble[0]) != (LOOK, NO_PLAY):
+            raise ERRORS[trouble[0]](f"{place.key} {trouble[1]}")
