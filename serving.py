@@ -24,6 +24,7 @@ from actions.fold_responses import fold_responses, months_of_responses
 from actions.keep_time import keep_time
 from actions.mark_overdue import mark_overdue
 from actions.recalendar import recalendar
+from actions.receive import forget_deliveries
 from actions.seal_audit import seal_audit
 from actions.take import Feed
 from config import ConfigError
@@ -156,6 +157,7 @@ def _keep_time(opened: House) -> None:
 def _forget(opened: House) -> None:
     erase_contacts(opened.work, opened.settings.public, now=opened.clock())
     remove_loose(opened.work, now=opened.clock())
+    forget_deliveries(opened.engine, opened.hooks.values(), now=opened.clock())
 
 
 def _fold(opened: House) -> None:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from actions.import_areas import Levels, import_areas, recounted
 from actions.people import People
+from actions.receive import Hook
 from actions.site import Site
 from actions.take import Feed
 from actions.work import Work
@@ -22,6 +23,7 @@ from components.words import catalogue as texts
 from config import DEMO, AreaSettings, ConfigError, Settings, SourceSettings, load
 from config_cases import CategorySettings
 from config_errors import hint
+from datasources.contract import Connector, Receiving
 from datasources.errors import BadDataError
 from datasources.mapping import Mapping
 from datasources.poller import Job
@@ -41,6 +43,7 @@ from store import sources as feeds
 from store.areas import read_areas, read_tree
 from store.counts.reader import Counts
 from store.counts.verify import rebuild
+from store.deliveries import StoredInbox
 from store.doorbell import Hints, NoHints, RedisHints
 from store.engine import open_engine, read, write
 from store.migrate import migrate
@@ -179,6 +182,28 @@ class House:
         connector: Any = create(source, folder=self.settings.folder, clock=self.clock)
         return Opened(connector, connector.options.keep_seconds, digest((source.crs, source.options)))
 
+    @cached_property
+    def hooks(self) -> dict[str, Hook]:
+        """The sources that others push to, by name."""
+        ids, found = self._ids(), {}
+        for source in self.settings.sources:
+            connector = create(source, folder=self.settings.folder, clock=self.clock)
+            if isinstance(connector, Receiving):
+                found[source.name] = Hook(ids[source.name], connector.secret, connector.keep_seconds)
+        return found
+
+    def _ids(self) -> dict[str, int]:
+        """Name → number of every source that the store knows."""
+        with read(self.engine) as connection:
+            found = connection.execute(sa.select(schema.sources.c.name, schema.sources.c.id))
+            return {row.name: row.id for row in found}
+
+    def _opened(self, source: SourceSettings, number: int) -> Connector:
+        connector = create(source, folder=self.settings.folder, clock=self.clock)
+        if isinstance(connector, Receiving):
+            connector.inbox = StoredInbox(self.engine, number, self.clock)
+        return connector
+
     def source(self, name: str) -> SourceSettings:
         """A source by name. Raises ConfigError that names the nearest known one."""
         for source in self.settings.sources:
@@ -198,13 +223,10 @@ class House:
 
     def jobs(self, names: Iterable[str] = ()) -> Iterator[tuple[Job, Feed]]:
         """The named sources (none named = all) in the order of the configuration: what to poll, and its feed."""
-        with read(self.engine) as connection:
-            ids = {
-                row.name: row.id for row in connection.execute(sa.select(schema.sources.c.name, schema.sources.c.id))
-            }
+        ids = self._ids()
         for source in [self.source(name) for name in names] or self.settings.sources:
             feed = Feed(self.site, ids[source.name], self.clock, self.hints.ring)
-            connector = create(source, folder=self.settings.folder, clock=self.clock)
+            connector = self._opened(source, ids[source.name])
             yield Job(source, connector, Mapping(completed(source)), feed, feed.cursor, feed.paused), feed
 
 

@@ -11,7 +11,7 @@ from components.words import _
 from domain.refusal import Refused
 
 STATUS = {
-    "absent": 404, "forbidden": 403, "stale": 409, "illegal": 409, "missing": 422, "invalid": 422, "limit": 429,
+    "absent": 404, "forbidden": 403, "stale": 409, "illegal": 409, "missing": 422, "invalid": 422, "limit": 429, "unsigned": 401,
 }  # fmt: skip
 
 log = structlog.get_logger()

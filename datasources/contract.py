@@ -1,6 +1,6 @@
 """What a connector gives, what the mapping makes of it, what a sink answers."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -74,8 +74,8 @@ class Page:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it says nothing but that the source is there."""
-        return not len(self.frame) and not self.unreadable and self.gap is None
+        """Whether it says nothing but that the source is there; messages without a row are still to be acknowledged."""
+        return not len(self.frame) and not self.unreadable and self.gap is None and not self.receipt
 
     def row_numbers(self) -> np.ndarray:
         """Row number of every row of the frame, int64."""
@@ -163,3 +163,28 @@ class Sampling(Protocol):
 
     def sample(self) -> Iterator[Page]:
         """A few rows, leaving no trace at the source."""
+
+
+class Inbox(Protocol):
+    """What was pushed to a source and kept for it: (id, when it came in epoch seconds, body as it came)."""
+
+    def waiting(self, after_id: int, limit: int) -> list[tuple[int, int, bytes]]:
+        """The oldest that nobody has taken, beyond an id."""
+
+    def latest(self, limit: int) -> list[tuple[int, int, bytes]]:
+        """The newest, taken or not, oldest first."""
+
+    def taken(self, ids: Sequence[int]) -> None:
+        """Records were made of these."""
+
+
+@runtime_checkable
+class Receiving(Protocol):
+    """A connector that asks nobody: others push to /hooks/<source>. inbox: set by whoever opens it.
+
+    secret: what senders sign with. keep_seconds: how long a delivery is kept after it was taken.
+    """
+
+    inbox: Inbox
+    secret: bytes
+    keep_seconds: int

@@ -23,6 +23,7 @@ CONNECTORS = {
     "feeds.rest": "datasources.feeds.rest.connector:RestConnector",
     "feeds.sensorthings": "datasources.feeds.sensorthings.connector:SensorThingsConnector",
     "feeds.sql": "datasources.feeds.sql.connector:SqlConnector",
+    "feeds.webhook": "datasources.feeds.webhook.connector:WebhookConnector",
     "video.demo": "datasources.video.demo.connector:DemoCamerasConnector",
     "video.go2rtc": "datasources.video.go2rtc.connector:Go2RtcConnector",
     "video.mediamtx": "datasources.video.mediamtx.connector:MediaMtxConnector",

@@ -2,7 +2,7 @@
 
 
 class Refused(Exception):  # noqa: N818  a no is an answer, not a fault
-    """kind: absent | forbidden | stale | illegal | missing | invalid | limit. message: an English message id that was
+    """kind: absent | forbidden | stale | illegal | missing | invalid | limit | unsigned. message: an English message id that was
     marked with N_ where it stands; values fill in its {names}. Whoever shows it translates it.
     """
 

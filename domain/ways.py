@@ -3,9 +3,10 @@
 from domain.actor import ADMINISTRATORS, ROLES
 
 OPEN = (
-    "/healthz", "/readyz", "/login", "/assets", "/report", "/track", "/p", "/rate", "/open311", "/public", "/tiles/base",
+    "/healthz", "/readyz", "/login", "/assets", "/report", "/track", "/p", "/rate", "/open311", "/public", "/hooks", "/tiles/base",
 )  # fmt: skip
-"""Open without sign-in, each with all below it: signs of life, sign-in, the channel for residents, the base map."""
+"""Open without sign-in, each with all below it: signs of life, sign-in, the channel for residents, deliveries that are
+signed, the base map."""
 
 OPEN_HERE = ("/metrics",)
 """Open without sign-in to programs on this machine alone; from elsewhere to an account, best by its key."""

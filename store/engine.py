@@ -78,6 +78,23 @@ def write(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 @contextmanager
+def write_through(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """The same, and what is committed lies on the disk: it outlives a power cut. PostgreSQL does that by itself."""
+    if engine.dialect.name != "sqlite":
+        with write(engine) as connection:
+            yield connection
+        return
+    with engine.connect().execution_options(gridhall_write=True) as connection:
+        driver: Any = connection.connection
+        driver.execute("PRAGMA synchronous=FULL")
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            driver.execute("PRAGMA synchronous=NORMAL")
+
+
+@contextmanager
 def read(engine: sa.Engine) -> Iterator[sa.Connection]:
     """One snapshot of the data: every query within sees the same commit."""
     options: dict[str, Any] = {}

@@ -60,7 +60,7 @@ Image.new("RGB", (8, 8), (200, 30, 30)).save(TINY, "JPEG")
 
 PATH_PARTS = {
     "level": ["grid", "community", "street"], "theme": ["light"], "z": ["14"], "x": ["13384"], "name": ["6757.png"],
-    "layer": ["base", "measure"], "rest": ["x"], "number": ["1"], "what": ["areas"], "layer_id": ["1"], "camera_id": ["1"], "mark": ["1-1"],
+    "layer": ["base", "measure"], "rest": ["x"], "number": ["1"], "source": ["gateway"], "what": ["areas"], "layer_id": ["1"], "camera_id": ["1"], "mark": ["1-1"],
 }  # fmt: skip
 """What a part of a path may be, beside the numbers of the foreign rows."""
 QUERIES = ("", f"?area={FOREIGN}&period=3650d&near={ABROAD[0]},{ABROAD[1]}", "?period=3650d&q=" + CANARY)

@@ -118,7 +118,8 @@ class MqttConnector:
         now, gathered = self.clock(), Gathered(row + 1)
         for message in messages:
             self._add(gathered, message, now)
-        receipt = (session, [(each.mid, each.qos) for each in messages if each.qos])
+        owed = [(each.mid, each.qos) for each in messages if each.qos]
+        receipt = (session, owed) if messages or gap else None
         cursor = {"row": row + len(gathered), "seen": now}
         place = "{}:{}".format(*self.options.broker)
         return Page(

@@ -92,7 +92,7 @@ class Stream:
             both.xinfo_stream(self.options.stream)
             both.xinfo_groups(self.options.stream)
             stream, groups = both.execute()
-        ours = next((each for each in groups if each["name"] == self.options.group.encode()), {})
+        ours: Any = next((each for each in groups if each["name"] == self.options.group.encode()), {})
         given, added = ours.get("entries-read"), stream.get("entries-added")
         return Standing(
             newest=stream["last-generated-id"].decode(),
@@ -146,7 +146,7 @@ class Stream:
     def _entries(self, answer: Any) -> list[Entry]:
         """The entries of an answer in RESP 2 (a list of streams) or RESP 3 (a map of them)."""
         streams = answer.values() if isinstance(answer, dict) else [each[1] for each in answer or ()]
-        found = next(iter(streams), [])
+        found: Any = next(iter(streams), [])
         return list(found[0]) if found and isinstance(found[0], list) else list(found)
 
     @contextmanager

@@ -83,6 +83,15 @@ def test_only_what_was_acknowledged_is_forgotten(mosquitto_server, connect):
     assert drained(connect(), cursor) == []
 
 
+def test_messages_without_a_row_are_acknowledged_too(mosquitto_server, connect):
+    connector = connect()
+    cursor = subscribed(connector)
+    publish(mosquitto_server, [("site/b1/s1/temperature", "[]")] * 3)
+    (page,) = drained(connector, cursor)
+    assert not len(page.frame) and not page.unreadable
+    assert drained(connect(), cursor) == []
+
+
 def test_a_look_leaves_no_trace(mosquitto_server, connect):
     connector = connect()
     cursor = subscribed(connector)

@@ -67,6 +67,12 @@ def test_json_in_a_field(server, connect):
     assert [each.text for each in page.unreadable] == ["{"]
 
 
+def test_entries_without_a_row_are_acknowledged_too(server, connect):
+    server.xadd("readings", {"body": "[]"})
+    (page,) = drained(connect(field="body"))
+    assert not len(page.frame) and server.xpending("readings", "gridhall")["pending"] == 0
+
+
 def test_what_was_not_acknowledged_comes_first_after_a_crash(server, connect):
     add(server, range(10))
     crashed = connect(page_rows=4).pages(None)
