@@ -27,7 +27,7 @@ def iso(at: int) -> str:
 
 
 def rest_row(number: int, at: int) -> dict[str, Any]:
-    return {"id": str(number), "at": iso(at), "status": "handling", "type": "noise"}
+    return {"id": str(number), "at": iso(at), "changed": iso(at), "status": "handling", "type": "noise"}
 
 
 def open311_row(number: int, at: int) -> dict[str, Any]:
@@ -100,7 +100,7 @@ class Kind:
 KINDS = {
     "feeds.rest": Kind(
         rest_row, since, {"paging": {"by": "page", "size": SIZE}, "since": {"param": "since", "field": "at"}},
-        {"external_id": "id", "reported_at": "at", "status": "status", "category": "type"},
+        {"external_id": "id", "reported_at": "at", "updated_at": "changed", "status": "status", "category": "type"},
     ),
     "feeds.open311": Kind(open311_row, by_window, {"again": "30d", "window_days": 90, "page_size": SIZE}),
     "feeds.sensorthings": Kind(
@@ -121,6 +121,7 @@ class World:
     town: Town
     server: HttpServer
     name: str = "faulty"
+    options: dict[str, Any] = field(default_factory=dict)
     rows: list[dict[str, Any]] = field(default_factory=list)
     fault: Callable[[Asked], Reply | None] = lambda _asked: None
     reports: list[Any] = field(default_factory=list)
@@ -142,7 +143,13 @@ class World:
 
     def _parts(self) -> tuple[SourceSettings, Any, Mapping]:
         kind = KINDS[self.kind]
-        options = {"url": f"{self.server.url}/api", "most_megabytes": 1, "total_seconds": 1, **kind.options}
+        options = {
+            "url": f"{self.server.url}/api",
+            "most_megabytes": 1,
+            "total_seconds": 1,
+            **kind.options,
+            **self.options,
+        }
         given = {
             "name": self.name, "connector": self.kind, "record": kind.record, "options": options, "fields": kind.fields,
         }  # fmt: skip
