@@ -36,6 +36,7 @@ class Limits:
     first_wait_seconds: float = 0.2
     longest_wait_seconds: float = 2.0
     breaker_after: int = 3
+    longest_outage_seconds: int = 60
     longest_pause_seconds: int = 900
     longest_asked_seconds: int = 86_400
 
@@ -341,7 +342,8 @@ def _plain(error: Exception) -> str:
 def pause_seconds(job: Job, limits: Limits) -> int:
     """How long a source that has just failed is left alone.
 
-    An outage is tried again at the source's own pace, then, once the breaker opens, after twice as long each time.
+    An outage is tried again at the source's own pace. Once the breaker opens, one that is read more often than every
+    longest_outage_seconds is left alone for twice as long each time, up to that: who comes back is noticed soon.
     What a person has to mend is looked at again after the longest pause.
     """
     every = job.source.every_seconds
@@ -351,4 +353,4 @@ def pause_seconds(job: Job, limits: Limits) -> int:
     if beyond < 0:
         return every
     doublings = min(beyond + 1, 20)
-    return max(every, min(every << doublings, limits.longest_pause_seconds))
+    return max(every, min(every << doublings, limits.longest_outage_seconds))

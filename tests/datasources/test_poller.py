@@ -188,13 +188,17 @@ def test_a_worker_outlives_a_database_that_is_gone():
     assert (reports[-1].state, reports[-1].error) == ("down", "OSError: database gone")
 
 
-def test_the_breaker_opens_after_some_failures_and_closes_again():
-    job = Job(SOURCE, Scripted(), Mapping(SOURCE), Sink(), cursor=lambda: None, state="down")
+@pytest.mark.parametrize(("every", "expected"), [
+    ("5s", [5, 5, 10, 20, 40, 60, 60]), ("60s", [60] * 7), ("1h", [3_600] * 7),
+])  # fmt: skip
+def test_the_breaker_opens_after_some_failures_but_who_comes_back_is_noticed_within_a_minute(every, expected):
+    source = case_source(every=every)
+    job = Job(source, Scripted(), Mapping(source), Sink(), cursor=lambda: None, state="down")
     pauses = []
-    for failures in range(1, 9):
+    for failures in range(1, 8):
         job.failures = failures
         pauses.append(pause_seconds(job, QUICK))
-    assert pauses == [60, 60, 120, 240, 480, 900, 900, 900]
+    assert pauses == expected
 
 
 def test_the_loop_reads_every_source_until_it_is_stopped():

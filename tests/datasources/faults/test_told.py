@@ -59,7 +59,7 @@ def test_the_watch_room_says_within_one_interval_what_a_source_is(world, reader)
     assert "500" in str(shown(reader).feed.error)
     seen = set()
     while reader.clock() < down_at + 12 * EVERY:
-        world.attend()
+        assert world.attend() == EVERY
         seen.add(shown(reader).state)
     assert seen == {"stale", "down"} and shown(reader).state == "down"
     world.fault, up_at = lambda _asked: None, reader.clock()
