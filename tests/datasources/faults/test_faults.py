@@ -20,6 +20,8 @@ FAULTS = {
     "an answer too large": (Reply(b'["' + b"x" * 1_100_000 + b'"]'), "bad"),
     "a redirect elsewhere": (Reply(status=302, headers={"Location": "http://169.254.169.254/"}), "bad"),
 }
+WITHOUT_AN_END = {"silence", "an answer without an end"}
+"""What only the time limit ends."""
 
 
 @pytest.fixture
@@ -31,7 +33,8 @@ def town(tmp_path):
 
 @pytest.fixture(params=sorted(KINDS))
 def world(request, town, http_server) -> World:
-    return World(request.param, town, http_server)
+    waits = request.node.callspec.params.get("fault") in WITHOUT_AN_END
+    return World(request.param, town, http_server, options={"total_seconds": 1} if waits else {})
 
 
 def holds(world: World, numbers=range(13)) -> None:

@@ -146,7 +146,7 @@ class World:
         options = {
             "url": f"{self.server.url}/api",
             "most_megabytes": 1,
-            "total_seconds": 1,
+            "total_seconds": 20,
             **kind.options,
             **self.options,
         }
