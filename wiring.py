@@ -13,8 +13,10 @@ from zoneinfo import ZoneInfo
 import geopandas as gpd
 import sqlalchemy as sa
 
+from actions.fold_readings import fold_days_again
 from actions.import_areas import Levels, import_areas, recounted
 from actions.people import People
+from actions.place_devices_again import place_devices_again
 from actions.receive import Hook
 from actions.site import Site
 from actions.take import Feed
@@ -268,7 +270,9 @@ def prepare(opened: House) -> None:
     )
     if changed:
         rebuild(opened.engine, opened.counts_folder, opened.zone, locate=opened.site.place_again, now=opened.clock())
+        place_devices_again(opened.site)
         recounted(opened.engine)
+    fold_days_again(opened.site)
     with write(opened.engine) as connection:
         feeds.register(
             connection,

@@ -3,17 +3,21 @@
 import numpy as np
 import sqlalchemy as sa
 
+from actions.import_areas import set_setting, setting
 from actions.site import Site
 from domain.periods import SiteZone
 from domain.rollups import HOUR, rolled_up
 from store import rollups
-from store.engine import write
+from store.engine import read, write
 from store.locks import lock_rollups
 from store.schema_sensors import rollup_days, rollup_hours, rollup_minutes
 
 MINUTE = 60
 MARKS_AT_ONCE, MOST_ROUNDS = 200, 50
 """So many marks a transaction, so many transactions a call: a large import is folded over some minutes."""
+
+ZONE_OF_DAYS, SPAN_SECONDS = "rollup_zone", 100 * 86_400
+"""Where the store remembers in which zone its days are; so much of a series is read at once."""
 
 
 def fold_readings(site: Site) -> int:
@@ -48,6 +52,20 @@ def _fold(connection: sa.Connection, zone: SiteZone, series_id: int, since: int,
         found = rolled_up(at - at % seconds, at, value)
         rollups.keep(connection, table, [(series_id, *row) for row in found])
     _fold_days(connection, zone, series_id, since, until)
+
+
+def fold_days_again(site: Site) -> None:
+    """Make every day anew where the site's zone is another than that of the days. One transaction: all, or none."""
+    with read(site.engine) as connection:
+        if setting(connection, ZONE_OF_DAYS) == site.zone.name:
+            return
+    with write(site.engine) as connection:
+        lock_rollups(connection)
+        connection.execute(sa.delete(rollup_days))
+        for series_id, since, until in rollups.spans(connection):
+            for start in range(since, until + 1, SPAN_SECONDS):
+                _fold_days(connection, site.zone, series_id, start, min(start + SPAN_SECONDS, until + MINUTE))
+        set_setting(connection, ZONE_OF_DAYS, site.zone.name)
 
 
 def _fold_days(connection: sa.Connection, zone: SiteZone, series_id: int, since: int, until: int) -> None:

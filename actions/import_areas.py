@@ -1,4 +1,4 @@
-"""Bring the tree of areas into the store; where boundaries changed, every case is placed again and recounted."""
+"""Bring the tree of areas into the store; where boundaries changed, all that has a place is placed again, cases are recounted."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -12,15 +12,20 @@ from geo.tree import AreaTree, build_tree
 from store import schema
 from store.engine import write
 from store.locks import lock_migration
+from store.schema_sensors import sensors
+from store.schema_services import cameras
 
 FINGERPRINT, RECOUNT = "areas", "recount"
+
+PLACED = (schema.cases, sensors, cameras)
+"""What lies in an area because of its point or its area code."""
 
 Levels = Sequence[tuple[str, gpd.GeoDataFrame]]
 """Boundaries coarse to fine: the level's name and its frame of code, name, parent, geometry (WGS-84)."""
 
 
 def import_areas(engine: sa.Engine, levels: Levels, *, site_name: str, zone: str) -> bool:
-    """Store the tree; True when the cases have to be placed and counted again. Areas keep their id by their code.
+    """Store the tree; True when all that has a place is to be placed again, and the cases counted. Areas keep their id by their code.
 
     That duty is remembered in the store until `recounted` says it was done, so that no crash can lose it.
     """
@@ -31,13 +36,13 @@ def import_areas(engine: sa.Engine, levels: Levels, *, site_name: str, zone: str
         if setting(connection, FINGERPRINT) != fingerprint:
             _store(connection, tree)
             set_setting(connection, FINGERPRINT, fingerprint)
-            if connection.execute(sa.select(schema.cases.c.id).limit(1)).first() is not None:
+            if any(connection.execute(sa.select(table.c.id).limit(1)).first() for table in PLACED):
                 set_setting(connection, RECOUNT, "needed")
         return setting(connection, RECOUNT) is not None
 
 
 def recounted(engine: sa.Engine) -> None:
-    """The cases have been placed and counted again."""
+    """All has been placed and counted again."""
     with write(engine) as connection:
         connection.execute(sa.delete(schema.site).where(schema.site.c.key == RECOUNT))
 

@@ -25,10 +25,11 @@ Row = sa.Row[Any]
 
 
 def sensors_called(connection: sa.Connection, external_ids: Sequence[str]) -> list[Row]:
-    """id, source_id, external_id, type and content_hash of the sensors of all sources with these ids, in order of id."""
+    """id, source_id, external_id, type, area_id, placing, content_hash of all sources' sensors called so, in order of id."""
     return bulk.with_keys(
         connection,
-        "SELECT id, source_id, external_id, type, content_hash FROM sensors WHERE external_id IN (:keys) ORDER BY id",
+        'SELECT id, source_id, external_id, type, area_id, "placing", content_hash FROM sensors '
+        "WHERE external_id IN (:keys) ORDER BY id",
         external_ids,
     )
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import numpy as np
 import sqlalchemy as sa
 
-from store import schema
+from store import partitions, schema
 from store.archive import Unpacker, tables
+from store.schema_sensors import readings
 
 
 def refill(connection: sa.Connection, unpacker: Unpacker) -> None:
@@ -23,6 +25,8 @@ def _fill(connection: sa.Connection, table: sa.Table, unpacker: Unpacker) -> Non
     """Insert the rows; what refers to its own table is linked when all of them are there."""
     own = [key.parent.name for key in table.foreign_keys if key.column.table is table]
     for rows in unpacker.rows(table):
+        if table is readings:
+            partitions.ensure(connection, np.array([row["observed_at"] for row in rows], dtype=np.int64))
         connection.execute(sa.insert(table), [{**row, **dict.fromkeys(own)} for row in rows])
     if own:
         (key,) = table.primary_key.columns

@@ -48,6 +48,15 @@ def minutes_between(
     )
 
 
+def spans(connection: sa.Connection) -> list[tuple[int, int, int]]:
+    """(series, start of its first minute, start of its last)."""
+    c = rollup_minutes.c
+    rows = connection.execute(
+        sa.select(c.series_id, sa.func.min(c.bucket), sa.func.max(c.bucket)).group_by(c.series_id)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 def keep(connection: sa.Connection, table: sa.Table, rows: Sequence[bulk.Row]) -> None:
     """Set rollups (ROLLUP)."""
     bulk.upsert(connection, table, ROLLUP, ROLLUP[:2], rows)

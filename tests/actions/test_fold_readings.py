@@ -1,5 +1,8 @@
 """Rollups are what pandas counts, whatever came late, twice or corrected, and whenever they were folded."""
 
+import threading
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 import sqlalchemy as sa
@@ -7,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actions import fold_readings as folding
-from actions.fold_readings import fold_readings
-from store.engine import read
+from actions.fold_readings import fold_days_again, fold_readings
+from domain.periods import SiteZone
+from store.engine import read, write
 from store.schema_sensors import readings, rollup_days, rollup_dirty, rollup_hours, rollup_minutes
 from tests.actions.test_take_readings import BEGIN, take
 from tests.factories import ZONE, Town
@@ -43,12 +47,12 @@ def frame(town, table, *columns) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def counted(town, how: str) -> dict[tuple[int, int], tuple[float, ...]]:
+def counted(town, how: str, zone: str = ZONE) -> dict[tuple[int, int], tuple[float, ...]]:
     """What pandas makes of the readings: (series, bucket) → n, total, least, greatest, last, last_at."""
     found = frame(town, readings, "series_id", "observed_at", "value").sort_values("observed_at")
     moments = pd.to_datetime(found["observed_at"], unit="s", utc=True)
     if how == "D":
-        days = moments.dt.tz_convert(ZONE).dt.tz_localize(None).dt.normalize()
+        days = moments.dt.tz_convert(zone).dt.tz_localize(None).dt.normalize()
         found["bucket"] = (days - pd.Timestamp("1970-01-01")).dt.days
     else:
         found["bucket"] = (moments.dt.floor(how) - pd.Timestamp("1970-01-01", tz="UTC")) // pd.Timedelta(seconds=1)
@@ -105,3 +109,61 @@ def test_many_marks_are_folded_in_several_transactions(town, monkeypatch):
     take(town, *(("a", n * 7_200, 1.0) for n in range(7)))
     assert fold_readings(town.site) == 7
     holds(town)
+
+
+def test_rollups_hold_after_writers_and_a_fold_at_the_same_time(town):
+    """Four writers on PostgreSQL, two on SQLite, of whom each two have the same series, and some readings are corrections."""
+    town.clear()
+    take(town, ("a", 0, 0.0), ("b", 0, 0.0), source="w0")
+    writers = 4 if town.engine.dialect.name == "postgresql" else 2
+    together, over, wrong = threading.Barrier(writers + 1), threading.Event(), []
+
+    def wrote(number: int) -> None:
+        together.wait(20)
+        for turn in range(12):
+            rows = [
+                ("ab"[n % 2], (turn * 7 + n * 13) % 90 * 61 + number // 2 * 7_200, float(number + turn))
+                for n in range(30)
+            ]
+            take(town, *rows, source=f"w{number}", now=BEGIN + turn)
+
+    def folded() -> None:
+        together.wait(20)
+        while not over.is_set():
+            fold_readings(town.site)
+
+    def kept_well(work, *arguments) -> None:
+        try:
+            work(*arguments)
+        except Exception as error:  # noqa: BLE001 (told at the end)
+            wrong.append(error)
+
+    fold = threading.Thread(target=kept_well, args=(folded,))
+    threads = [threading.Thread(target=kept_well, args=(wrote, number)) for number in range(writers)]
+    for thread in (fold, *threads):
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    over.set()
+    fold.join(60)
+    assert not wrong
+    fold_readings(town.site)
+    assert len(frame(town, readings, "value")) > 100
+    holds(town)
+
+
+def test_days_are_made_again_in_another_zone_and_only_then(town):
+    town.clear()
+    take(town, *(("ab"[n % 2], n * 5_000, float(n % 7)) for n in range(60)))
+    fold_readings(town.site)
+    fold_days_again(town.site)
+    before = kept(town, rollup_days)
+    elsewhere = replace(town.site, zone=SiteZone("America/St_Johns"))
+    fold_days_again(elsewhere)
+    assert kept(town, rollup_days) == counted(town, "D", "America/St_Johns") != before
+    with write(town.engine) as connection:
+        connection.execute(sa.delete(rollup_days))
+    fold_days_again(elsewhere)
+    assert kept(town, rollup_days) == {}
+    fold_days_again(town.site)
+    assert kept(town, rollup_days) == before == counted(town, "D")

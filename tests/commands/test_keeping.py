@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from actions.backup import backup
+from actions.fold_readings import fold_readings
 from actions.restore import restore
 from domain.actor import SYSTEM
 from domain.periods import SiteZone
@@ -14,6 +15,7 @@ from store import archive
 from store.counts.verify import verify
 from store.engine import StoreError, open_engine, read
 from store.migrate import migrate
+from tests.actions.test_take_readings import take
 from tests.factories import IN_B2, NOW, ZONE, Town
 
 SITE_ZONE = SiteZone(ZONE)
@@ -39,6 +41,9 @@ def full(tables_url, tmp_path):
         {"external_id": "1"}, {"external_id": "2", "title": "“=1+1”\n井盖", "longitude": IN_B2[0]}, {"external_id": "3"}
     )
     town.rate({"external_id": "r", "case": "1"})
+    take(town, ("a", 0, 1.0), ("b", 40 * 86_400, 2.0))
+    take(town, ("a", 0, 1.5))
+    fold_readings(town.site)
     (tmp_path / "uploads" / "ab").mkdir(parents=True)
     (tmp_path / "uploads" / "ab" / "abcd.jpg").write_bytes(b"\xff\xd8photo")
     yield town
@@ -74,6 +79,8 @@ def test_new_rows_go_on_after_the_restored_ones(full, tmp_path):
     restore(full.engine, tmp_path / "c", tmp_path / "u", out, SYSTEM, zone=SITE_ZONE, now=NOW, replace=True)
     full.take({"external_id": "4"})
     assert full.rows("SELECT count(*), count(DISTINCT id) FROM cases") == [(4, 4)]
+    assert take(full, ("c", 80 * 86_400, 3.0), ("a", 60, 4.0)).kept == 2
+    assert full.rows("SELECT count(*), count(DISTINCT series_id) FROM readings") == [(4, 3)]
 
 
 def test_a_store_in_use_is_not_overwritten_by_accident(full, tmp_path):
