@@ -24,18 +24,8 @@ def take_features(
             *(frame[c] for c in ("external_id", "kind", "rank", "name")), shapes, strict=True
         )
     }
-    stored = {
-        row.external_id: row.content_hash
-        for row in bulk.with_keys(
-            connection,
-            "SELECT external_id, content_hash FROM features WHERE source_id = :source AND external_id IN (:keys)",
-            list(rows),
-            source=source_id,
-        )
-    }
-    changed = [row for key, row in rows.items() if stored.get(key) != row[-1]]
-    bulk.upsert(connection, schema.features, COLUMNS, ("source_id", "external_id"), changed)
-    return Taken(len(changed), len(frame) - len(changed))
+    changed = bulk.upsert_changed(connection, schema.features, COLUMNS, list(rows.values()))
+    return Taken(changed, len(frame) - changed)
 
 
 def _hash(kind: str, rank: str | None, name: str | None, shape: bytes) -> int:

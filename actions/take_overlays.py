@@ -26,18 +26,8 @@ def take_overlays(
     del now, backfill
     outlines = _outlines(connection) if len(frame) else np.array([], dtype=object)
     rows = {str(each["external_id"]): _row(source_id, each, outlines) for each in frame.to_dict("records")}
-    stored = {
-        row.external_id: row.content_hash
-        for row in bulk.with_keys(
-            connection,
-            "SELECT external_id, content_hash FROM overlays WHERE source_id = :source AND external_id IN (:keys)",
-            list(rows),
-            source=source_id,
-        )
-    }
-    changed = [row for key, row in rows.items() if stored.get(key) != row[-1]]
-    bulk.upsert(connection, schema_services.overlays, COLUMNS, ("source_id", "external_id"), changed)
-    return Taken(len(changed), len(frame) - len(changed))
+    changed = bulk.upsert_changed(connection, schema_services.overlays, COLUMNS, list(rows.values()))
+    return Taken(changed, len(frame) - changed)
 
 
 def _outlines(connection: sa.Connection) -> Any:

@@ -69,6 +69,23 @@ def upsert(
     connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks}) {conflict}", list(rows))  # noqa: S608
 
 
+def upsert_changed(connection: sa.Connection, table: sa.Table, columns: Sequence[str], rows: Sequence[Row]) -> int:
+    """Upsert those rows of one source that are not stored as they are; how many they were.
+
+    columns: source_id, external_id, …, content_hash; no two rows have one external id.
+    """
+    known = with_keys(
+        connection,
+        f"SELECT external_id, content_hash FROM {table.name} WHERE source_id = :source AND external_id IN (:keys)",  # noqa: S608
+        [row[1] for row in rows],
+        source=rows[0][0] if rows else None,
+    )
+    stored = {row.external_id: row.content_hash for row in known}
+    changed = [row for row in rows if stored.get(row[1]) != row[-1]]
+    upsert(connection, table, columns, ("source_id", "external_id"), changed)
+    return len(changed)
+
+
 def _copy(connection: sa.Connection, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
     driver: Any = connection.connection.dbapi_connection
     statement = f"COPY {table} ({listed(columns)}) FROM STDIN"

@@ -87,8 +87,10 @@ class Atlas:
 
     def features(self, source: str, layer: str, box: Box, limit: int) -> dict[str, Any]:
         """See VisualConnector.features."""
+        key = (source, self.opened(source).settings, layer, "features")
         self._failures.check(source)
-        with self._noted(source, (source, layer, "features")):
+        self._failures.check(key)
+        with self._noted(source, key):
             return self.opened(source).connector.features(layer, box, limit)
 
     def _raw(self, source: str, layer: str, z: int, x: int, y: int) -> Tile | None:

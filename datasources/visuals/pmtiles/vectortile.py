@@ -12,6 +12,7 @@ from geo.tiles import pixels_to_lonlat
 EXTENT = 4_096
 MOVE, LINE, CLOSE = 1, 2, 7
 POINT, LINESTRING, POLYGON = 1, 2, 3
+BROKEN = (LookupError, TypeError, UnicodeDecodeError, shapely.errors.ShapelyError, AttributeError, struct.error)
 SIGN, WHOLE = 1 << 63, 1 << 64
 
 
@@ -25,14 +26,7 @@ def read_tile(body: bytes, z: int, x: int, y: int, layers: tuple[str, ...]) -> I
         for field, layer in _fields(memoryview(body)):
             if field == 3:
                 yield from _layer(_all(layer), z, x, y, layers)
-    except (
-        LookupError,
-        TypeError,
-        UnicodeDecodeError,
-        shapely.errors.ShapelyError,
-        AttributeError,
-        struct.error,
-    ) as error:
+    except BROKEN as error:
         raise ValueError(f"is no vector tile ({type(error).__name__})") from error
 
 
