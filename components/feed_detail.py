@@ -9,7 +9,7 @@ from components.amounts import NOTHING, number
 from components.caselines import moment_text
 from components.facets import go
 from components.feed_progress import progress
-from components.feed_row import RECORDS, Look, cell, shown_state, since
+from components.feed_row import RECORDS, Look, cell, lines_off, shown_state, since
 from components.feed_state import MEANINGS, mark, state_word
 from components.numbers import duration
 from components.sentences import sentence
@@ -62,6 +62,7 @@ def _head(service: Any, look: Look) -> html.Div:
             html.P(_(MEANINGS.get(service.state, MEANINGS["waiting"]))),
             *([html.P(sentence(error), className="gh-feed-error")] if error else []),
             *again,
+            *lines_off(service),
         ]
     )  # fmt: skip
 

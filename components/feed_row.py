@@ -13,6 +13,7 @@ from components.caselines import moment_text
 from components.facets import go
 from components.feed_progress import progress
 from components.feed_state import mark, state_word
+from components.layer_words import warning
 from components.numbers import duration
 from components.sentences import reason_word, sentence
 from components.strip import Kept, kept_line, strip
@@ -57,7 +58,7 @@ def feed_row(service: ServiceLike, look: Look) -> html.Section:
     cells = [_state(service, state, look), _name(service, look), _age(service, look)]
     if not look.narrow:
         cells += [_run(service, look), _days(service, look), _waiting(service)]
-    more = [] if look.narrow else [*progress(service.feed, look.now), *_error(service)]
+    more = [] if look.narrow else [*progress(service.feed, look.now), *_error(service), *lines_off(service)]
     chosen = attributes(aria_current="true") if look.opened else {}
     return html.Section(
         [html.Div(cells, className="gh-feed-line"), *more],
@@ -152,3 +153,9 @@ def _waiting(service: ServiceLike) -> html.Div:
 
 def _error(service: ServiceLike) -> list[html.P]:
     return [html.P(sentence(service.feed.error), className="gh-feed-error")] if service.feed.error else []
+
+
+def lines_off(service: ServiceLike) -> list[html.P]:
+    """A line for each of its map layers that lies off the areas."""
+    told = [(each.title, warning(each.offset_m, like_gcj02=each.like_gcj02)) for each in service.off]
+    return [html.P(_("{layer}: {said}", layer=title, said=said), className="gh-feed-off") for title, said in told]

@@ -7,6 +7,7 @@ taken from the catalogue; a sentence that is not among them stays as it is.
 import re
 from functools import cache
 
+from components.layer_sentences import KINDS, LAYERS
 from components.words import _
 from domain.measures import N_
 
@@ -53,6 +54,7 @@ FIRST = (
     N_("{host} lies at a link-local address, where nothing is fetched from; correct options.url"),
     N_("unexpected {error}; this is a fault of the connector, please report it"),
     N_("broken off: the program ended in the middle; the next fetch goes on from the last batch"),
+    *LAYERS,
 )
 PLACES = (
     N_("column {name}"),
@@ -93,7 +95,7 @@ def reason_word(reason: str) -> str:
 
 def sentence(text: str) -> str:
     """The sentence in the reader's language, with its values."""
-    return _said(text, FIRST, {"place": PLACES, "why": WHYS})
+    return _said(text, FIRST, {"place": PLACES, "why": WHYS, "what": KINDS})
 
 
 def _said(text: str, known: tuple[str, ...], inner: dict[str, tuple[str, ...]]) -> str:

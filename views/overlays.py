@@ -53,6 +53,15 @@ def overlay(reader: Reader, scope: Scope, overlay_id: int) -> Overlay | None:
     return next((each for each in overlays(reader, scope) if each.id == overlay_id), None)
 
 
+def lying_off(connection: sa.Connection, now: int) -> dict[str, tuple[Overlay, ...]]:
+    """Source → those of its layers that lie off the areas. Whoever minds the services is told, whatever they see of the map."""
+    found: dict[str, tuple[Overlay, ...]] = {}
+    for each in (_overlay(row, now) for row in read_overlays(connection)):
+        if each.offset_m is not None:
+            found[each.source] = (*found.get(each.source, ()), each)
+    return found
+
+
 def _overlay(row: sa.RowMapping, now: int) -> Overlay:
     bounds = tuple(row[name] for name in ("west", "south", "east", "north"))
     off = row["offset_m"] if (row["offset_m"] or 0.0) >= WORTH_SAYING_M else None

@@ -13,6 +13,7 @@ from domain.periods import SiteZone
 from store.engine import read
 from store.schema_services import source_gaps, source_hours, source_states
 from views.feeds import Feed, feeds_in
+from views.overlays import Overlay, lying_off
 from views.reader import Reader
 
 DAYS = 30
@@ -40,7 +41,7 @@ class Service:
     state: live | failing | stale | down | refused | bad | paused | waiting | removed; since: epoch seconds, None where it
     was so already 30 days ago. age: seconds since the last success. per_minute, last_day: records read, in the hour that
     runs and the one before, and in the 24 that end with it. totals: SUMS since the first day. hours: 24 amounts read,
-    the last one still running.
+    the last one still running. off: its map layers that lie off the areas.
     """
 
     feed: Feed
@@ -56,6 +57,7 @@ class Service:
     gap_seconds: int
     days: tuple[Day, ...]
     budget: Budget
+    off: tuple[Overlay, ...] = ()
 
     @property
     def name(self) -> str:
@@ -79,9 +81,10 @@ def services(reader: Reader, target: float) -> tuple[Service, ...]:
         hours = _hours(connection, now)
         totals = _totals(connection)
         gaps = dict(connection.execute(_gaps()).all())
+        off = lying_off(connection, now)
     made = [
         _service(feed, changes.get(feed.id, ()), hours.get(feed.id, {}), totals.get(feed.id, ()), int(gaps.get(feed.id, 0)),
-                 bounds=bounds, zone=zone, target=target, now=now)
+                 off.get(feed.name, ()), bounds=bounds, zone=zone, target=target, now=now)
         for feed in found
     ]  # fmt: skip
     return tuple(sorted(made, key=lambda each: (each.feed.removed, list(GROUPS.values()).index(each.group), each.name)))
@@ -89,7 +92,7 @@ def services(reader: Reader, target: float) -> tuple[Service, ...]:
 
 def _service(  # noqa: PLR0913 (what a service is made of)
     feed: Feed, changes: Sequence[Change], hours: dict[int, int], totals: Sequence[tuple[str, int]], gap_seconds: int,
-    *, bounds: list[int], zone: SiteZone, target: float, now: int,
+    off: tuple[Overlay, ...], *, bounds: list[int], zone: SiteZone, target: float, now: int,
 ) -> Service:  # fmt: skip
     line = stretches(
         changes or _before_history(feed), every_seconds=feed.every_seconds, last_success_at=feed.last_success_at,
@@ -112,6 +115,7 @@ def _service(  # noqa: PLR0913 (what a service is made of)
         gap_seconds=gap_seconds,
         days=tuple(Day(zone.day(a), tuple(sorted(seconds_by_state(line, a, b).items()))) for a, b in pairwise(bounds)),
         budget=budget(seconds_by_state(line, bounds[0], now), target / 100),
+        off=off,
     )
 
 

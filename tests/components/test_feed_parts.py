@@ -49,7 +49,7 @@ def service(state="live", days=(), budget=KEPT, **changes):
     totals = (("read", 90), ("kept", 60), ("unchanged", 20), ("quarantined", 10), ("empty", 0), ("failures", 3))
     return SimpleNamespace(
         name="one", feed=feed, state=state, since=NOON - 3_600, age=age, per_minute=1.25, this_hour=4, last_day=1_800,
-        hours=(0,) * 23 + (4,), days=days or (Day(TODAY, (("live", 43_200),)),), budget=budget, totals=totals,
+        hours=(0,) * 23 + (4,), days=days or (Day(TODAY, (("live", 43_200),)),), budget=budget, totals=totals, off=(),
     )  # fmt: skip
 
 
@@ -105,6 +105,19 @@ def test_an_error_is_told_in_plain_words():
     set_language("zh_CN")
     drawn = feed_row(service("bad", error="a.csv: the packed file is cut or damaged; fetch it again"), LOOK)
     assert "a.csv：压缩文件不完整或已损坏；请重新获取" in texts(drawn)
+
+
+@pytest.mark.parametrize(
+    "like_gcj02, said", [(False, "请核对数据源的坐标系（crs）"), (True, "是否漏写（或多写）了 crs")]
+)
+def test_a_layer_that_lies_off_the_areas_is_told_by_name_and_by_how_far(like_gcj02, said):
+    set_language("zh_CN")
+    one = service()
+    one.off = (SimpleNamespace(title="消火栓", offset_m=512.0, like_gcj02=like_gcj02),)
+    for drawn in (feed_row(one, LOOK), feed_detail(one, SimpleNamespace(failures=(), gaps=()), LOOK)):
+        assert "消火栓：与辖区边界相差约 510 米" in texts(drawn)
+        assert said in texts(drawn)
+    assert not found(feed_row(service(), LOOK), className="gh-feed-off")
 
 
 def test_a_service_opens_and_closes_by_its_address():

@@ -8,7 +8,11 @@ from hypothesis import strategies as st
 
 from components.sentences import FIRST, PLACES, WHYS, reason_word, sentence
 from components.words import LANGUAGES, catalogue, set_language
+from datasources.errors import BadDataError
+from datasources.registry import CONNECTORS, connector_class
+from datasources.visuals.pictures import picture
 from tests.datasources.sources import mapped
+from tests.datasources.test_contract import attempt, situation
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 VALUE = st.text(st.characters(codec="utf-8", exclude_characters="\n"), min_size=1, max_size=12)
@@ -23,7 +27,7 @@ def names(message):
     return re.findall(r"\{(\w+)\}", message)
 
 
-@given(st.sampled_from([m for m in FIRST if not {"place", "why"} & set(names(m))]), st.data())
+@given(st.sampled_from([m for m in FIRST if not {"place", "why", "what"} & set(names(m))]), st.data())
 def test_every_sentence_is_said_in_chinese_with_its_values(message, data):
     values = {name: data.draw(st.text("abc123_-.", min_size=1, max_size=9)) for name in names(message)}
     told = sentence(message.format(**values))
@@ -71,3 +75,22 @@ def test_both_languages_have_every_text_of_the_screens():
 def test_a_translation_uses_the_values_of_its_message():
     for message, text in catalogue("zh_CN").items():
         assert set(names(text)) <= set(names(message)), message
+
+
+@pytest.mark.parametrize("which", ["malformed", "refused"])
+@pytest.mark.parametrize("name", [name for name in CONNECTORS if name.startswith("visuals.")])
+def test_what_a_connector_to_layers_really_says_is_known(name, which, tmp_path, monkeypatch):
+    if name == "visuals.demo":
+        pytest.skip("it needs nobody")
+    made = situation(name, which, tmp_path, monkeypatch)
+    _pages, error = attempt(connector_class(name), made)
+    assert CHINESE.search(sentence(str(error))), error
+
+
+@pytest.mark.parametrize("body", [b"", b"<svg/>", b"<html>", b"<?xml version='1.0'?>", b"{}"])
+def test_what_was_sent_instead_of_a_picture_is_named_in_chinese(body):
+    with pytest.raises(BadDataError) as caught:
+        picture(body, "map.test")
+    told = sentence(str(caught.value))
+    assert told.startswith("map.test 返回的是")
+    assert not re.search(r"\b(nothing|drawing|page|something)\b", told)
