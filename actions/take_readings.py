@@ -22,6 +22,7 @@ from store.locks import lock_sensors
 
 AMBIGUOUS = -1
 """In place of a sensor's id: several sources have one of that name."""
+NEVER = np.iinfo(np.int64).min
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -70,18 +71,17 @@ def take_readings(
     rejected = _ambiguous(frame, ~fit)
     if not fit.any():
         return Taken(0, 0, rejected)
-    rows = frame[fit]
-    pairs = list(zip(sensor[fit].tolist(), rows["measure"], strict=True))
-    known = readings.series_of(connection, sorted(set(pairs)))
-    series = np.array([known[pair].id for pair in pairs], dtype=np.int64)
-    kept = _write(connection, _in_order(connection, rows, series, known.values(), now), now)
-    _tell_last(connection, rows, series, known.values())
+    rows = frame if fit.all() else frame[fit]
+    series, known = _series(connection, sensor[fit], rows["measure"])
+    kept = _write(connection, _in_order(connection, rows, series, known, now), now)
+    _tell_last(connection, rows, series, known)
     return Taken(kept, int(fit.sum()) - kept, rejected)
 
 
 def _sensors(connection: sa.Connection, site: Site, source_id: int, names: "pd.Series[str]") -> Ints:
     """Sensor id of each row, or AMBIGUOUS. Those that nobody has told of are made, as of the whole site."""
-    wanted = names.unique().tolist()
+    numbers, found = pd.factorize(names.to_numpy(object))
+    wanted = found.tolist()
     chosen = _chosen(readings.sensors_called(connection, wanted), source_id)
     if any(name not in chosen for name in wanted):
         lock_sensors(connection)
@@ -89,7 +89,16 @@ def _sensors(connection: sa.Connection, site: Site, source_id: int, names: "pd.S
         missing = [name for name in wanted if name not in chosen]
         readings.add_unknown(connection, source_id, missing, area_id=int(site.areas.ids[0]), placing=NO_PLACE)
         chosen = _chosen(readings.sensors_called(connection, wanted), source_id)
-    return np.array([chosen[name] for name in names], dtype=np.int64)
+    return np.array([chosen[name] for name in wanted], dtype=np.int64)[numbers]
+
+
+def _series(connection: sa.Connection, sensor: Ints, measure: "pd.Series[str]") -> tuple[Ints, list[Any]]:
+    """Series id of each row, and the rows of those series."""
+    numbers, names = pd.factorize(measure.to_numpy(object))
+    keys, each = np.unique(sensor * len(names) + numbers, return_inverse=True)
+    pairs = [(key // len(names), names[key % len(names)]) for key in keys.tolist()]
+    known = readings.series_of(connection, pairs)
+    return np.array([known[pair].id for pair in pairs], dtype=np.int64)[each], list(known.values())
 
 
 def _chosen(found: Iterable[Any], source_id: int) -> dict[str, int]:
@@ -111,24 +120,28 @@ def _ambiguous(frame: pd.DataFrame, refused: Flags) -> tuple[Rejected, ...]:
 def _in_order(connection: sa.Connection, rows: pd.DataFrame, series: Ints, known: Iterable[Any], now: int) -> Sequence:
     """What comes, and what stands already of the same keys; a key newer than its series' last needs no look."""
     at = rows["observed_at"].to_numpy(np.int64)
+    told, each = np.unique(series, return_inverse=True)
     last = {row.id: row.last_at for row in known if row.last_at is not None}
-    old = np.array(
-        [moment <= last.get(number, moment - 1) for number, moment in zip(series, at, strict=True)], dtype=bool
-    )
-    keys = np.unique(np.column_stack((series[old], at[old])), axis=0)
-    found = readings.stored(connection, keys[:, 0], keys[:, 1])
+    old = at <= np.array([last.get(number, NEVER) for number in told.tolist()], dtype=np.int64)[each]
+    found = readings.stored(connection, *_distinct(series[old], at[old]))
     n = len(found)
-    quality = rows["quality"].to_numpy(object)
-    columns = (
-        np.concatenate((np.array([row[0] for row in found], dtype=np.int64), series)),
-        np.concatenate((np.array([row[1] for row in found], dtype=np.int64), at)),
-        np.concatenate((np.array([row[2] for row in found], dtype=np.float64), rows["value"].to_numpy(np.float64))),
-        np.concatenate((np.array([row[3] for row in found], dtype=object), np.where(pd.isna(quality), None, quality))),
-        np.concatenate((np.array([row[4] for row in found], dtype=np.int64), np.full(len(at), now))),
-        np.arange(n + len(at)) < n,
-    )
-    order = np.lexsort((np.arange(n + len(at)), columns[1], columns[0]))
+    quality = rows["quality"].to_numpy(object).copy()
+    quality[pd.isna(quality)] = None
+    comes: list[Any] = [series, at, rows["value"].to_numpy(np.float64), quality, np.full(len(at), now)]
+    columns: list[Any] = [
+        np.concatenate((np.array([row[number] for row in found], dtype=column.dtype), column))
+        for number, column in enumerate(comes)
+    ]
+    columns.append(np.arange(n + len(at)) < n)
+    order = np.lexsort((columns[1], columns[0]))  # a stable sort: what stands before what comes
     return Sequence(*(column[order] for column in columns))
+
+
+def _distinct(series: Ints, at: Ints) -> tuple[Ints, Ints]:
+    order = np.lexsort((at, series))
+    series, at = series[order], at[order]
+    first = np.append(True, (series[1:] != series[:-1]) | (at[1:] != at[:-1]))[: len(at)]
+    return series[first], at[first]
 
 
 def _write(connection: sa.Connection, sequence: Sequence, now: int) -> int:
@@ -150,16 +163,18 @@ def _write(connection: sa.Connection, sequence: Sequence, now: int) -> int:
 
 def _tell_last(connection: sa.Connection, rows: pd.DataFrame, series: Ints, known: Iterable[Any]) -> None:
     """The newest observation of each series, and the unit that was told last."""
+    at, value, quality, unit = (rows[name].to_numpy() for name in ("observed_at", "value", "quality", "unit"))
+    order = np.lexsort((at, series))
+    with_unit = order[~pd.isna(unit[order])]
+    units = dict(zip(series[with_unit].tolist(), unit[with_unit].tolist(), strict=True))
     told = {row.id: row for row in known}
-    frame = rows.assign(series=series).sort_values("observed_at", kind="stable")
-    units = frame.dropna(subset="unit").groupby("series")["unit"].last().to_dict()
-    newest = frame.drop_duplicates("series", keep="last")
+    newest = order[np.flatnonzero(np.append(series[order][1:] != series[order][:-1], True))]
     changes = [
         {
-            "row": number, "at": int(at), "value": float(value), "quality": quality if isinstance(quality, str) else None,
+            "row": number, "at": int(moment), "value": amount, "quality": said if isinstance(said, str) else None,
             "told": units.get(number, told[number].unit),
         }
-        for number, at, value, quality in zip(*(newest[n] for n in ("series", "observed_at", "value", "quality")), strict=True)
-        if told[number].last_at is None or at >= told[number].last_at
+        for number, moment, amount, said in zip(*(column[newest].tolist() for column in (series, at, value, quality)), strict=True)
+        if told[number].last_at is None or moment >= told[number].last_at
     ]  # fmt: skip
     readings.tell_last(connection, changes)

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable
 
 SIZES: dict[str, tuple[int, ...]] = {
-    "ingest": (100_000,), "counts": (100_000, 1_000_000), "heat": (1_000_000,), "rest": (100_000, 200), "values": (), "weight": (),
+    "ingest": (100_000,), "counts": (100_000, 1_000_000), "heat": (1_000_000,), "readings": (100_000,), "rest": (100_000, 200), "values": (), "weight": (),
 }  # fmt: skip
 """Module → the numbers of cases it measures with (rest: cases, and megabytes of one answer); its main(sizes) gives rows of (what, ratio or amount, goal)."""
 

@@ -10,11 +10,13 @@ def dirty(series: npt.NDArray[np.int64], at: npt.NDArray[np.int64]) -> list[tupl
     """(series, since, until) of readings that changed, epoch seconds: whole hours, those that touch as one."""
     if not len(series):
         return []
-    found = np.unique(np.column_stack((series, at // HOUR)), axis=0)
-    apart = (found[1:, 0] != found[:-1, 0]) | (found[1:, 1] != found[:-1, 1] + 1)
-    first = np.flatnonzero(np.concatenate(([True], apart)))
+    hour = at // HOUR
+    base, wide = hour.min(), int(hour.max() - hour.min()) + 2  # one more than there are, so that series never touch
+    found = np.unique(series * wide + (hour - base))
+    first = np.flatnonzero(np.concatenate(([True], found[1:] != found[:-1] + 1)))
     last = np.concatenate((first[1:] - 1, [len(found) - 1]))
-    columns = (found[first, 0], found[first, 1] * HOUR, (found[last, 1] + 1) * HOUR)
+    since, until = found[first] % wide + base, found[last] % wide + base + 1
+    columns = (found[first] // wide, since * HOUR, until * HOUR)
     return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
