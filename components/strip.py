@@ -28,6 +28,8 @@ PARTS = (
 )  # fmt: skip
 """From the top of a day to its bottom."""
 HOUR = 3_600
+ROOM_FOR_WORDS = 12
+"""So many days are as wide as "on record since …"."""
 
 
 @dataclass(frozen=True)
@@ -48,25 +50,44 @@ def parts(seconds: Iterable[tuple[str, int]]) -> dict[str, int]:
 
 
 def strip(days: Sequence[Any], name: str) -> html.Div:
-    """A column a day, its parts as high as they were long. days: day (number) and seconds ((state, seconds), …)."""
+    """A column a day, its parts as high as they were long. days: day (number) and seconds ((state, seconds), …).
+
+    The days before the first fetch are no columns: an empty place that says since when there is anything to show.
+    """
     found = [parts(each.seconds) for each in days]
+    before = next((at for at, of_day in enumerate(found) if set(of_day) - {"none"}), len(days))
     total: dict[str, int] = {}
     for each in found:
         for part, n in each.items():
             total[part] = total.get(part, 0) + n
-    spoken = attributes(aria_label=_("{name}, the last {n} days: {what}", name=name, n=len(days), what=_told(total)))
-    columns = [_day(each.day, of_day) for each, of_day in zip(days, found, strict=True)]
-    return html.Div(columns, className="gh-strip", role="img", **spoken)
+    begun = _("no data yet") if before == len(days) else _("on record since {day}", day=_date(days[before].day))
+    what = _told(total) if before in (0, len(days)) else f"{begun} · {_told(total)}"
+    spoken = attributes(aria_label=_("{name}, the last {n} days: {what}", name=name, n=len(days), what=what))
+    columns = [_day(each.day, of_day) for each, of_day in list(zip(days, found, strict=True))[before:]]
+    absent = [_before(before, begun)] if before else []
+    return html.Div([*absent, *columns], className="gh-strip", role="img", **spoken)
+
+
+def _date(day: int) -> str:
+    return f"{date_of(day):%m-%d}"
+
+
+def _before(count: int, begun: str) -> html.Div:
+    """As wide as the days that it stands for; where they are too few for words, only a title says them."""
+    return html.Div(
+        html.Span(begun) if count >= ROOM_FOR_WORDS else None,
+        className="gh-strip-before", title=begun, style={"flexGrow": count},
+    )  # fmt: skip
 
 
 def _day(day: int, of_day: Mapping[str, int]) -> html.Div:
-    """Heights are shares; what was broken is never too thin to be seen."""
-    title = f"{date_of(day):%m-%d} · {_told(of_day)}"
+    """Heights are shares of the time on record; what was broken is never too thin to be seen."""
+    title = f"{_date(day)} · {_told(of_day)}"
     return html.Div(
         [
             html.I(className=f"gh-part gh-part-{part}", style={"flexGrow": of_day[part]})
             for part, _word in PARTS
-            if of_day.get(part)
+            if of_day.get(part) and (part != "none" or set(of_day) == {"none"})
         ],
         className="gh-strip-day", title=title,
     )  # fmt: skip

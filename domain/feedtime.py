@@ -1,5 +1,6 @@
 """How a feed was over a time: which state, from when to when, and whether it kept its promise."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -106,6 +107,15 @@ def seconds_by_state(found: Iterable[Stretch], start: int, end: int) -> dict[str
     for each in _clipped(found, start, end):
         total[each.state] = total.get(each.state, 0) + each.seconds
     return total
+
+
+def by_day(found: Sequence[Stretch], bounds: Sequence[int]) -> list[dict[str, int]]:
+    """For each time between two bounds: state → seconds of it. found: in order, as stretches() gives them."""
+    starts, days = [each.start for each in found], []
+    for start, end in pairwise(bounds):
+        first, last = max(bisect_right(starts, start) - 1, 0), bisect_left(starts, end)
+        days.append(seconds_by_state(found[first:last], start, end))
+    return days
 
 
 def budget(seconds: dict[str, int], target: float) -> Budget:

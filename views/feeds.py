@@ -41,7 +41,6 @@ class Feed:
     unchanged: int
     quarantined: int
     empty: int
-    kept_ever: int
     waiting: int
     reasons: tuple[tuple[str, int], ...]
     removed: bool
@@ -75,11 +74,10 @@ def feeds(reader: Reader) -> tuple[Feed, ...]:
 
 def feeds_in(connection: sa.Connection, now: int) -> tuple[Feed, ...]:
     """The same in a snapshot that is open already."""
-    latest = sa.select(sa.func.max(runs.c.id).label("id")).group_by(runs.c.source_id).subquery()
+    # For each source by itself, which the index answers: there are a few sources and very many runs.
+    newest = sa.select(sa.func.max(runs.c.id)).where(runs.c.source_id == sources.c.id).scalar_subquery()
+    latest = sa.select(newest.label("id")).select_from(sources).subquery()
     last = {row.source_id: row for row in connection.execute(sa.select(runs).join(latest, latest.c.id == runs.c.id))}
-    kept = dict(
-        connection.execute(sa.select(runs.c.source_id, sa.func.sum(runs.c.kept)).group_by(runs.c.source_id)).all()
-    )
     waiting: dict[int, list[tuple[str, int]]] = {}
     for source_id, reason, n in connection.execute(
         sa.select(quarantine.c.source_id, quarantine.c.reason, sa.func.count())
@@ -90,10 +88,10 @@ def feeds_in(connection: sa.Connection, now: int) -> tuple[Feed, ...]:
         waiting.setdefault(source_id, []).append((reason, n))
     fetched = sources.c.connector != SOURCE
     rows = connection.execute(sa.select(sources).where(fetched).order_by(sources.c.removed, sources.c.name)).all()
-    return tuple(_feed(row, last.get(row.id), int(kept.get(row.id, 0)), waiting.get(row.id, []), now) for row in rows)
+    return tuple(_feed(row, last.get(row.id), waiting.get(row.id, []), now) for row in rows)
 
 
-def _feed(row: sa.Row, run: sa.Row | None, kept: int, waiting: list[tuple[str, int]], now: int) -> Feed:  # type: ignore[type-arg]
+def _feed(row: sa.Row, run: sa.Row | None, waiting: list[tuple[str, int]], now: int) -> Feed:  # type: ignore[type-arg]
     amounts = {
         name: int(getattr(run, name)) if run else 0 for name in ("read", "kept", "unchanged", "quarantined", "empty")
     }
@@ -105,7 +103,7 @@ def _feed(row: sa.Row, run: sa.Row | None, kept: int, waiting: list[tuple[str, i
         ),
         running=row.state == "running",
         last_attempt_at=row.last_attempt_at, last_success_at=row.last_success_at, error=row.error,
-        done=row.done, total=row.total, rate=row.rate, **amounts, kept_ever=kept,
+        done=row.done, total=row.total, rate=row.rate, **amounts,
         waiting=sum(n for _, n in waiting), reasons=tuple(waiting), removed=row.removed,
         started_at=run.started_at if run else None, finished_at=run.finished_at if run else None,
     )  # fmt: skip

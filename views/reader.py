@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from functools import cached_property
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from domain.measures import Kpi
 from domain.periods import SiteZone
 from domain.scope import Scope
 from store.areas import AreaIndex
+from store.commits import Commits
 from store.counts.reader import Counts, Slice, Snapshot
 from store.engine import read
 from store.listings import Wanted
@@ -92,6 +94,8 @@ class Reader:
     clock: Callable[[], int]
     _cache: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
+    _newest: dict[str, tuple[Hashable, Any]] = field(default_factory=dict)
+    _newest_lock: dict[str, Lock] = field(default_factory=dict)
 
     def moment(self) -> Moment:
         """The figures as they stand now: one tail read."""
@@ -112,6 +116,21 @@ class Reader:
             while len(self._cache) > CACHED:
                 self._cache.popitem(last=False)
         return made
+
+    @cached_property
+    def commits(self) -> Commits:
+        """Whether anything was committed since."""
+        return Commits(self.engine)
+
+    def newest(self, name: str, version: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gave at this version. Nobody asks for an older one again, so one is held; one thread makes it."""
+        with self._newest_lock.setdefault(name, Lock()):
+            if name in self._newest and self._newest[name][0] == version:
+                found: T = self._newest[name][1]
+                return found
+            made = make()
+            self._newest[name] = version, made
+            return made
 
     def _names(self, version: str) -> Names:
         return self.cached("names", version, self._read_names)

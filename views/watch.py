@@ -2,14 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
 
 from domain.feeds import DOWN, LIVE, STALE, WAITING
-from domain.feedtime import BAD, FAILING, PAUSED, REFUSED, Budget, Change, Stretch, budget, seconds_by_state, stretches
-from domain.periods import SiteZone
+from domain.feedtime import (
+    BAD,
+    FAILING,
+    PAUSED,
+    REFUSED,
+    Budget,
+    Change,
+    Stretch,
+    budget,
+    by_day,
+    seconds_by_state,
+    stretches,
+)
 from store.engine import read
 from store.schema_services import source_gaps, source_hours, source_states
 from views.feeds import Feed, feeds_in
@@ -71,10 +81,19 @@ class Service:
 
 
 def services(reader: Reader, target: float) -> tuple[Service, ...]:
-    """Every service in order of group and name, those that left the configuration last. target: per cent promised."""
-    now, zone = reader.clock(), reader.zone
+    """Every service in order of group and name, those that left the configuration last. target: per cent promised.
+
+    Several parts of a page, and several readers, ask at the same moment: they are answered once a second and commit.
+    """
+    now = reader.clock()
+    return reader.newest("services", (reader.commits.mark(), now, target), lambda: _services(reader, target, now))
+
+
+def _services(reader: Reader, target: float, now: int) -> tuple[Service, ...]:
+    zone = reader.zone
     today = zone.day(now)
-    bounds = [zone.start(day) for day in range(today - DAYS + 1, today + 2)]
+    days = range(today - DAYS + 1, today + 1)
+    bounds = [zone.start(day) for day in (*days, today + 1)]
     with read(reader.engine) as connection:
         found = feeds_in(connection, now)
         changes = _changes(connection, bounds[0])
@@ -84,7 +103,7 @@ def services(reader: Reader, target: float) -> tuple[Service, ...]:
         off = lying_off(connection, now)
     made = [
         _service(feed, changes.get(feed.id, ()), hours.get(feed.id, {}), totals.get(feed.id, ()), int(gaps.get(feed.id, 0)),
-                 off.get(feed.name, ()), bounds=bounds, zone=zone, target=target, now=now)
+                 off.get(feed.name, ()), days=days, bounds=bounds, target=target, now=now)
         for feed in found
     ]  # fmt: skip
     return tuple(sorted(made, key=lambda each: (each.feed.removed, list(GROUPS.values()).index(each.group), each.name)))
@@ -92,7 +111,7 @@ def services(reader: Reader, target: float) -> tuple[Service, ...]:
 
 def _service(  # noqa: PLR0913 (what a service is made of)
     feed: Feed, changes: Sequence[Change], hours: dict[int, int], totals: Sequence[tuple[str, int]], gap_seconds: int,
-    off: tuple[Overlay, ...], *, bounds: list[int], zone: SiteZone, target: float, now: int,
+    off: tuple[Overlay, ...], *, days: Sequence[int], bounds: list[int], target: float, now: int,
 ) -> Service:  # fmt: skip
     line = stretches(
         changes or _before_history(feed), every_seconds=feed.every_seconds, last_success_at=feed.last_success_at,
@@ -113,7 +132,7 @@ def _service(  # noqa: PLR0913 (what a service is made of)
         hours=amounts,
         totals=tuple(totals) or tuple((name, 0) for name in SUMS),
         gap_seconds=gap_seconds,
-        days=tuple(Day(zone.day(a), tuple(sorted(seconds_by_state(line, a, b).items()))) for a, b in pairwise(bounds)),
+        days=tuple(Day(day, tuple(sorted(of.items()))) for day, of in zip(days, by_day(line, bounds), strict=True)),
         budget=budget(seconds_by_state(line, bounds[0], now), target / 100),
         off=off,
     )

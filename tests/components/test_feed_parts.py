@@ -138,6 +138,19 @@ def test_a_day_is_as_high_as_it_was_kept_and_says_its_figures():
     assert heights == {"paused": 300, "down": 840, "stale": 120, "kept": 3_060}
 
 
+def test_the_days_before_a_service_was_first_read_are_no_columns():
+    days = [Day(TODAY - back, (("waiting", 86_400),)) for back in range(29, 0, -1)]
+    drawn = strip([*days, Day(TODAY, (("live", 300), ("waiting", 40_000)))], "one")
+    (before,), (today,) = found(drawn, className="gh-strip-before"), found(drawn, className="gh-strip-day")
+    assert (texts(before["children"]), before["style"]) == ("on record since 11-24", {"flexGrow": 29})
+    assert [each["props"]["className"] for each in tree(today["children"])] == ["gh-part gh-part-kept"]
+    assert drawn.to_plotly_json()["props"]["aria-label"].startswith("one, the last 30 days: on record since 11-24")
+    (few,) = found(strip([*days[-2:], Day(TODAY, (("live", 300),))], "one"), className="gh-strip-before")
+    assert (few["children"], few["title"]) == (None, "on record since 11-24")
+    (never,) = found(strip(days, "one"), className="gh-strip-before")
+    assert texts(never["children"]) == "no data yet"
+
+
 def test_a_share_is_never_rounded_up_to_a_whole():
     assert [percent(x) for x in (1, 0.99999, 0.98, None)] == ["100 %", "99.99 %", "98.00 %", "—"]
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.feeds import freshness
-from domain.feedtime import BROKEN, KEPT, Budget, Change, budget, seconds_by_state, stretches
+from domain.feedtime import BROKEN, KEPT, Budget, Change, budget, by_day, seconds_by_state, stretches
 
 EVERY = 60
 
@@ -102,3 +102,14 @@ def test_a_budget_is_the_time_that_may_still_fail():
     assert budget({"failing": 50, "stale": 50}, 0.99) == Budget(0.5, pytest.approx(-49))
     assert budget({"paused": 9}, 0.99) == Budget(None, None)
     assert not KEPT & BROKEN
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 10_000), st.sampled_from(["ok", "down", "paused", "bad"])), max_size=12),
+    st.lists(st.integers(0, 10_000), min_size=2, max_size=8, unique=True),
+)
+def test_the_days_are_what_each_of_them_is_by_itself(changes, bounds):
+    known = [Change(at, state, at) for at, state in sorted(changes)]
+    found = stretches(known, every_seconds=EVERY, last_success_at=None, start=0, end=10_000)
+    days = sorted(bounds)
+    assert by_day(found, days) == [seconds_by_state(found, start, end) for start, end in pairwise(days)]
