@@ -5,9 +5,13 @@ import sys
 from collections.abc import Iterable
 
 SIZES: dict[str, tuple[int, ...]] = {
-    "ingest": (100_000,), "counts": (100_000, 1_000_000), "heat": (1_000_000,), "readings": (100_000,), "rest": (100_000, 200), "values": (), "weight": (),
+    "ingest": (100_000,), "counts": (100_000, 1_000_000), "heat": (1_000_000,), "readings": (100_000,),
+    "rest": (100_000, 200), "mqtt": (50_000, 1_000_000), "values": (), "weight": (),
 }  # fmt: skip
-"""Module → the numbers of cases it measures with (rest: cases, and megabytes of one answer); its main(sizes) gives rows of (what, ratio or amount, goal)."""
+"""Module → the numbers of cases it measures with (rest: and megabytes of one answer; mqtt: messages, and a queue of them).
+
+Its main(sizes) gives rows of (what, ratio or amount, goal).
+"""
 
 SCALING, TEN_MILLION = ("counts", "heat"), 10_000_000
 

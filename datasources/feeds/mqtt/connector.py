@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from paho.mqtt.client import MQTTMessage
-
 from config_errors import read_model
 from datasources.bodies import Gathered, UnreadableBodyError, row_of_text, rows_of_json
 from datasources.contract import Clock, Cursor, Gap, Page
+from datasources.feeds.mqtt.message import Message
 from datasources.feeds.mqtt.options import MqttOptions
 from datasources.feeds.mqtt.session import Session
 from datasources.feeds.mqtt.topics import Template, columns_of
@@ -62,7 +61,7 @@ class MqttConnector:
 
     def sample(self) -> Iterator[Page]:
         """Up to five messages as they come within some seconds, under another name and without a trace."""
-        session, messages, quiet = Session(self.options, self.folder, look=True), list[MQTTMessage](), 0
+        session, messages, quiet = Session(self.options, self.folder, look=True), list[Message](), 0
         session.open(each.filter for each in self.templates)
         with closing(session):
             while len(messages) < LOOKED_AT and quiet < SILENT_TURNS:
@@ -98,10 +97,14 @@ class MqttConnector:
         finally:
             session.close()
 
-    def _gather(self, session: Session) -> list[MQTTMessage]:
+    def _gather(self, session: Session) -> list[Message]:
         """A page full of messages, or what came until a turn of silence or for a second."""
         began, silent = self.clock(), 0
-        while len(session.received) < self.options.page_rows and silent < GATHER_TURNS and self.clock() <= began + 1:
+        while (
+            len(session.received) < self.options.page_rows
+            and silent < GATHER_TURNS
+            and began <= self.clock() <= began + 1
+        ):
             silent = 0 if session.wait() else silent + 1
         messages = list(session.received)
         session.received.clear()
@@ -114,10 +117,11 @@ class MqttConnector:
         why = f"the broker {session.place} had lost our session: what was sent meanwhile did not reach us"
         return Gap(max(self._seen, int(cursor.get("seen", 0))), self.clock(), why)
 
-    def _page(self, messages: list[MQTTMessage], row: int, gap: Gap | None, session: Session | None = None) -> Page:
+    def _page(self, messages: list[Message], row: int, gap: Gap | None, session: Session | None = None) -> Page:
         now, gathered = self.clock(), Gathered(row + 1)
+        at = datetime.fromtimestamp(now, UTC).isoformat()
         for message in messages:
-            self._add(gathered, message, now)
+            self._add(gathered, message, at)
         owed = [(each.mid, each.qos) for each in messages if each.qos]
         receipt = (session, owed) if messages or gap else None
         cursor = {"row": row + len(gathered), "seen": now}
@@ -127,18 +131,17 @@ class MqttConnector:
             unreadable=tuple(gathered.unreadable), gap=gap, receipt=receipt, sparse=True,
         )  # fmt: skip
 
-    def _add(self, gathered: Gathered, message: MQTTMessage, now: int) -> None:
+    def _add(self, gathered: Gathered, message: Message, now: str) -> None:
+        topic = message.topic
+        if topic is None:
+            gathered.refuse(message.payload, "the topic of the message is not UTF-8; mend what sends it")
+            return
         try:
-            topic = message.topic
             rows = row_of_text(message.payload) if self.options.payload == "text" else self._objects(message.payload)
         except UnreadableBodyError as error:
             gathered.refuse(message.payload, f"the message on '{topic}' cannot be read: {error}")
             return
-        except UnicodeDecodeError:
-            gathered.refuse(message.payload, "the topic of the message is not UTF-8; mend what sends it")
-            return
-        at = datetime.fromtimestamp(now, UTC).isoformat()
-        ours = {**columns_of(topic, self.templates), TOPIC: topic, RECEIVED_AT: at, RETAINED: message.retain}
+        ours = {**columns_of(topic, self.templates), TOPIC: topic, RECEIVED_AT: now, RETAINED: message.retain}
         gathered.add(message.payload, ({**row, **ours} for row in rows))
 
     def _objects(self, payload: bytes) -> list[Any]:

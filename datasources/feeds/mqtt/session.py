@@ -16,6 +16,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from datasources.errors import AuthenticationError, BadDataError, SourceError, TemporaryError
+from datasources.feeds.mqtt.message import Message
 from datasources.feeds.mqtt.options import MqttOptions
 from datasources.outgoing.hosts import addresses
 
@@ -54,7 +55,7 @@ class Session:
     def __init__(self, options: MqttOptions, folder: Path, *, look: bool = False) -> None:
         self.options, self.look = options, look
         self.present = False
-        self.received: deque[MQTTMessage] = deque()
+        self.received: deque[Message] = deque()
         self._turn, self._settled = threading.Lock(), deque[tuple[int, int]]()
         self._answer: ReasonCode | None = None
         self._granted: list[ReasonCode] | None = None
@@ -185,7 +186,7 @@ class Session:
         self._ended = self._ended or code
 
     def _came(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
-        self.received.append(message)
+        self.received.append(Message.of(message))
 
     def _broken(self, state: MQTTErrorCode) -> SourceError:
         if self._answer is not None and self._answer.is_failure:
