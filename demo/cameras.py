@@ -1,5 +1,6 @@
 """Forty cameras of the fictitious 云浦街道 and what each of them sees: a road, traffic, the sky of the hour."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -13,6 +14,8 @@ from demo.map import SEED, town_map
 
 COUNT = 40
 SIZE = (640, 360)
+HORIZON = SIZE[1] * 2 // 5
+ROAD = (64, 68, 72)
 SIDES = (("东", 90), ("南", 180), ("西", 270), ("北", 0))
 KINDS = (("球", "1"), ("枪", "3"), ("半球", "2"), ("球", "1"))
 SPOTS = ("路口", "小区门口", "广场", "菜场", "学校", "河边", "停车场", "消防通道")
@@ -69,46 +72,53 @@ class Scene:
 def picture(scene: Scene) -> Image.Image:
     """What a camera sees at a moment, 640 × 360, RGB: the same for the same scene."""
     width, height = SIZE
-    hour = scene.moment.hour + scene.moment.minute / 60
-    sky = tuple(int(np.interp(hour, [h for h, _ in SKIES], [c[part] for _, c in SKIES])) for part in range(3))
+    sky = sky_of(scene.moment)
     drawn = Image.new("RGB", SIZE, sky)
     pen = ImageDraw.Draw(drawn)
-    fixed = np.random.default_rng(int(scene.code[-6:]))
-    horizon = height * 2 // 5
-    _houses(pen, fixed, horizon, dark=sum(sky) < 240)
-    pen.rectangle((0, horizon, width, height), fill=tuple(int(part * 0.42) + 26 for part in sky))
+    for box, colour in houses(scene.code, dark=sum(sky) < 240):
+        pen.rectangle(box, fill=colour)
+    pen.rectangle((0, HORIZON, width, height), fill=tuple(int(part * 0.42) + 26 for part in sky))
     pen.polygon(
-        [(width * 0.44, horizon), (width * 0.56, horizon), (width * 1.1, height), (-width * 0.1, height)],
-        fill=(64, 68, 72),
+        [(width * 0.44, HORIZON), (width * 0.56, HORIZON), (width * 1.1, height), (-width * 0.1, height)], fill=ROAD
     )
-    _traffic(pen, fixed, scene.moment.timestamp(), horizon)
+    _traffic(pen, scene)
     _words(pen, scene)
     return drawn
 
 
-def _houses(pen: ImageDraw.ImageDraw, fixed: np.random.Generator, horizon: int, *, dark: bool) -> None:
+def sky_of(moment: datetime) -> tuple[int, ...]:
+    """The colour of the sky, by the hour."""
+    hour = moment.hour + moment.minute / 60
+    return tuple(int(np.interp(hour, [h for h, _ in SKIES], [c[part] for _, c in SKIES])) for part in range(3))
+
+
+def houses(code: str, *, dark: bool) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Boxes (left, top, right, bottom) with their colours: houses and their windows, lit where it is dark."""
+    fixed = np.random.default_rng(int(code[-6:]))
     left = 0
     while left < SIZE[0]:
         wide, high, grey = int(fixed.integers(40, 90)), int(fixed.integers(30, 110)), int(fixed.integers(70, 130))
-        pen.rectangle(
-            (left, horizon - high, left + wide, horizon), fill=(grey // 2,) * 3 if dark else (grey, grey, grey - 8)
-        )
+        yield (left, HORIZON - high, left + wide, HORIZON), (grey // 2,) * 3 if dark else (grey, grey, grey - 8)
         for x in range(left + 6, left + wide - 8, 14):
-            for y in range(horizon - high + 8, horizon - 10, 16):
+            for y in range(HORIZON - high + 8, HORIZON - 10, 16):
                 lit = fixed.random() < 0.4
-                pen.rectangle((x, y, x + 6, y + 7), fill=(232, 206, 132) if dark and lit else (grey // 3 + 20,) * 3)
+                yield (x, y, x + 6, y + 7), (232, 206, 132) if dark and lit else (grey // 3 + 20,) * 3
         left += wide + 2
 
 
-def _traffic(pen: ImageDraw.ImageDraw, fixed: np.random.Generator, seconds: float, horizon: int) -> None:
-    """Cars that come and go, each at its own pace; nearer ones are larger."""
+def traffic(code: str) -> list[tuple[float, float, int]]:
+    """(start, ways a second, side) of each car: each comes and goes at its own pace."""
+    fixed = np.random.default_rng(int(code[-6:]) + COUNT)
+    return list(zip(fixed.random(5).tolist(), fixed.uniform(0.02, 0.06, 5).tolist(), (-1, 1, -1, 1, 1), strict=True))
+
+
+def _traffic(pen: ImageDraw.ImageDraw, scene: Scene) -> None:
+    """Cars; nearer ones are larger."""
     width, height = SIZE
-    for start, pace, side, colour in zip(
-        fixed.random(5), fixed.uniform(0.02, 0.06, 5), (-1, 1, -1, 1, 1), CARS, strict=True
-    ):
-        way = (start + pace * seconds) % 1.0
+    for (start, pace, side), colour in zip(traffic(scene.code), CARS, strict=True):
+        way = (start + pace * scene.moment.timestamp()) % 1.0
         near = way if side > 0 else 1.0 - way
-        y, half = horizon + near**2 * (height - horizon), 4 + near**2 * 46
+        y, half = HORIZON + near**2 * (height - HORIZON), 4 + near**2 * 46
         x = width / 2 + side * (0.03 + near**2 * 0.28) * width
         pen.rounded_rectangle((x - half, y - half, x + half, y), radius=half / 3, fill=colour)
         pen.rectangle((x - half * 0.7, y - half * 0.85, x + half * 0.7, y - half * 0.5), fill=(38, 48, 56))

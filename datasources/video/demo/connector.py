@@ -1,4 +1,4 @@
-"""video.demo: forty cameras of the fictitious 云浦街道 (demo/cameras.py); their pictures are drawn, nothing is fetched."""
+"""video.demo: forty cameras of the fictitious 云浦街道 (demo/cameras.py); their pictures and films are drawn, nothing is fetched."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -13,11 +13,14 @@ from config_errors import read_model
 from config_sources import Frozen
 from datasources.contract import Clock, Cursor, Page
 from datasources.errors import BadDataError, TemporaryError
-from datasources.video.contract import Camera, Picture
+from datasources.video.contract import Camera, Picture, Relay
 from demo.cameras import Scene, cameras, picture
+from demo.film import film
 from demo.map import SEED
 
 QUALITY = 80
+PACE = ("-readrate", "1", "-readrate_initial_burst", "1.5")
+"""As fast as one watches; the first second at once, so that a player has something to begin with."""
 AFTER = {"map": SEED}
 
 
@@ -46,19 +49,20 @@ class DemoCamerasConnector:
         if cursor != AFTER:
             yield Page(cameras().astype(object), "demo/camera", 1, AFTER, len(cameras()), len(cameras()))
 
-    def play(self, camera: Camera) -> None:
-        """None: only pictures are to be had."""
-        del camera
+    def play(self, camera: Camera) -> Relay:
+        """The moving scene, made by ffmpeg as it is watched. Raises TemporaryError for a camera that is off."""
+        return Relay((*PACE, "-f", "lavfi", "-i", film(self._scene(camera))), (), copy=False)
 
     def picture(self, camera: Camera) -> Picture:
         """What the camera sees now, as JPEG of 640 × 360. Raises TemporaryError for one that is off."""
+        kept = BytesIO()
+        scene = self._scene(camera)
+        picture(scene).save(kept, "JPEG", quality=QUALITY)
+        return Picture(kept.getvalue(), "image/jpeg", int(scene.moment.timestamp()))
+
+    def _scene(self, camera: Camera) -> Scene:
         row = cameras().set_index("编码").loc[camera.external_id]
         if row["状态"] == "OFF":
             raise TemporaryError(f"camera {camera.external_id} is off; it will be tried again")
-        now = self.clock()
-        drawn = picture(
-            Scene(camera.external_id, row["名称"], datetime.fromtimestamp(now, self.zone), str(sans_path()))
-        )
-        kept = BytesIO()
-        drawn.save(kept, "JPEG", quality=QUALITY)
-        return Picture(kept.getvalue(), "image/jpeg", now)
+        moment = datetime.fromtimestamp(self.clock(), self.zone)
+        return Scene(camera.external_id, str(row["名称"]), moment, str(sans_path()))

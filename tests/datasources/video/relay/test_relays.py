@@ -8,10 +8,14 @@ import time
 from pathlib import Path
 
 import pytest
+from imageio_ffmpeg import get_ffmpeg_exe
 from PIL import Image
 
 from datasources.errors import AuthenticationError, BadDataError, TemporaryError
+from datasources.video.contract import Camera
 from datasources.video.relay import Relays
+from demo.cameras import cameras
+from tests.datasources.video.connectors import connector
 from tests.datasources.video.relay.watching import kill, ours, playlist, rtsp, until
 from tests.servers.processes import free_port
 
@@ -26,7 +30,7 @@ def relays(tmp_path):
     assert not ours(tmp_path)
 
 
-def refusal(asked, *told) -> Exception:
+def refusal(asked, *told):
     """What is raised in the end, when it is no longer just starting."""
 
     def ready():
@@ -58,6 +62,17 @@ def test_a_camera_plays_and_is_seen_from_one_process(relays, rtsp_server, tmp_pa
     every = subprocess.run(["ps", "axww", "-o", "args"], capture_output=True, text=True, check=True).stdout
     told = "".join(line for line in every.splitlines() if "ffmpeg" in line)
     assert "index.m3u8" in told and rtsp_server.bare() not in told and "s3cret" not in told
+
+
+def test_a_demo_camera_plays_what_chromium_can(relays, tmp_path):
+    code = str(cameras().iloc[3]["编码"])
+    relay = connector("video.demo", {}, time.time).play(Camera(code))
+    name = segments(playlist(relays, f"town/{code}", relay))[0]
+    told = subprocess.run(
+        [get_ffmpeg_exe(), "-hide_banner", "-i", str(relays.segment(f"town/{code}", name))],
+        capture_output=True, text=True, check=False,
+    ).stderr  # fmt: skip
+    assert re.search(r"Video: h264 \(Constrained Baseline\).*yuv420p.*640x360", told)
 
 
 @pytest.mark.parametrize("name", ["../cameras", "index.m3u8", "still.jpg", "1.ts/..", "", "1.ts\n", "/etc/passwd"])
@@ -124,7 +139,7 @@ def test_nobody_looks_and_nothing_is_left(rtsp_server, tmp_path):
     relays.close()
 
 
-def other(folder: Path, url: str) -> subprocess.Popen:
+def other(folder: Path, url: str) -> subprocess.Popen[bytes]:
     """Another process that plays the camera, and says so."""
     program = (
         "import sys\nfrom pathlib import Path\nfrom datasources.video.relay import Relays\n"
