@@ -16,6 +16,7 @@ from config_public import Public
 from config_security import Security
 from config_sources import FieldSpec, Frozen, Pins, Rules, SourceSettings, Unfold, Zone
 from config_trust import Trust
+from config_video import Video
 from config_watch import Watch
 
 __all__ = [
@@ -115,6 +116,7 @@ class Settings(Frozen):
     public: Public = Public()
     trust: Trust = Trust()
     watch: Watch = Watch()
+    video: Video = Video()
     areas: tuple[AreaSettings, ...] = ()
     sources: tuple[SourceSettings, ...] = ()
     folder: Path = Path()
@@ -168,6 +170,7 @@ def _settings(raw: dict[str, Any], folder: Path, environ: Mapping[str, str]) -> 
                         "categories",
                         "public",
                         "trust",
+                        "video",
                         "watch",
                         "areas",
                         "sources",

@@ -26,11 +26,12 @@ from config import DEMO, AreaSettings, ConfigError, Settings, SourceSettings, lo
 from config_cases import CategorySettings
 from config_errors import hint
 from datasources.contract import Connector, Receiving
-from datasources.errors import BadDataError
 from datasources.mapping import Mapping
 from datasources.poller import Job
 from datasources.registry import build, completed, create
 from datasources.video.contract import VideoConnector
+from datasources.video.links.playing import Linked
+from datasources.video.relay import Relays
 from datasources.visuals.atlas import Atlas, Opened, digest
 from domain.catalogue import USUAL, Catalogue, Category, Condition, Limit
 from domain.measures import weigh
@@ -53,6 +54,7 @@ from store.secret import read_secret
 from store.workdays import CurrentCalendar
 from views.reader import Reader
 from views.stills import Stills
+from views.streams import Streams
 
 SOURCES = frozenset({".py", ".js", ".css", ".po"})
 """What a build is made of."""
@@ -171,13 +173,34 @@ class House:
     @cached_property
     def stills(self) -> Stills:
         """Fresh pictures of cameras."""
-        return Stills(cache(self._video))
+        return Stills(self._cameras, self.relays, self.clock)
+
+    @cached_property
+    def streams(self) -> Streams:
+        """Cameras as they are played."""
+        return Streams(self._cameras, self.relays, self.secret)
+
+    @cached_property
+    def relays(self) -> Relays:
+        """What plays for browsers that which they cannot play; stopped by close()."""
+        return Relays(self.settings.var / "video", most=self.settings.video.most_relays)
+
+    def close(self) -> None:
+        """End what runs beside this process."""
+        if "relays" in vars(self):
+            self.relays.close()
+
+    @cached_property
+    def _cameras(self) -> Callable[[str], VideoConnector]:
+        return cache(self._video)
 
     def _video(self, name: str) -> VideoConnector:
         connector = create(self.source(name), folder=self.settings.folder, clock=self.clock)
-        if not isinstance(connector, VideoConnector):
-            raise BadDataError(f"{name} lists cameras, but has no way to their pictures")
-        return connector
+        if isinstance(connector, VideoConnector):
+            return connector
+        options = getattr(connector, "options", None)
+        url = getattr(options, "url", "")
+        return Linked((*([url] if url else []), *getattr(options, "hosts", ())), self.clock)
 
     def _drawing(self, name: str) -> Opened:
         source = self.source(name)

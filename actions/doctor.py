@@ -17,6 +17,7 @@ from datasources.contract import Sampling
 from datasources.errors import SourceError
 from datasources.mapping import Mapping
 from datasources.registry import completed, create
+from datasources.video.hls import PLAYER
 from domain.periods import SiteZone
 from domain.workcalendar import WorkCalendar
 from domain.workclock import unknown_years
@@ -170,6 +171,12 @@ def _fonts(_settings: Settings, _engine: sa.Engine) -> Iterator[Finding]:
     )
 
 
+def _player(_settings: Settings, _engine: sa.Engine) -> Iterator[Finding]:
+    there = PLAYER.is_file()
+    lost = "hls.js is not here: browsers that cannot play HLS by themselves show pictures only (optional: install npm, make setup)"
+    yield True, "hls.js is here for browsers that cannot play HLS by themselves" if there else lost
+
+
 CHECKS: tuple[Callable[[Settings, sa.Engine], Iterator[Finding]], ...] = (
-    _python, _zones, _var, _store, _redis, _boundaries, _sources, _calendar, _fonts,
+    _python, _zones, _var, _store, _redis, _boundaries, _sources, _calendar, _fonts, _player,
 )  # fmt: skip

@@ -35,6 +35,7 @@ from api import (
     tiles,
     tracking,
     values,
+    vendor,
     video,
 )  # fmt: skip
 from api.access_log import Logged
@@ -62,6 +63,7 @@ ROUTERS = tuple(
         metrics,
         hooks,
         photos,
+        vendor,
         video,
         moves,
         public,
@@ -120,6 +122,7 @@ def build_application(opened: House, pages: object) -> ASGIApp:
         stop.set()
         wake.set()
         bell.close()
+        await asyncio.to_thread(opened.close)
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.house = opened

@@ -1,13 +1,16 @@
-"""/video: pictures of cameras, below addresses that serve one session for ten minutes.
+"""/video: pictures and streams of cameras, below addresses that serve one session for ten minutes.
 
-/video/sign/{camera}                        {"at": the address, "live": whether it plays, "until": epoch seconds}
+/video/sign/{camera}                        {"at": the address, "until": epoch seconds}
 /video/{mark}/{camera}/picture.jpg          ?wide=1 for a larger one; 410 for a mark that has ended or is not this session's
+/video/{mark}/{camera}/index.m3u8           the stream as HLS; what it names lies beside it
 POST /video/{camera}/evidence               {"case": number}: a fresh picture is attached to a case
 
 A mark lies in the path, so that what a playlist names relatively carries it too. Every request is held against the session
 and the scope of who asks: a revoked session and a changed scope end it at once.
 """
 
+import asyncio
+from concurrent.futures import Future
 from datetime import datetime
 from email.utils import formatdate
 from typing import Any
@@ -28,8 +31,11 @@ from domain.videomarks import VALID_SECONDS, mark, until_of
 from store.cameras import StoredCamera, read_camera
 from store.engine import read
 from views.stills import FAILED_SECONDS, TILE_PX, WIDE_PX, reduced
+from views.streams import Piece
 
 NO_STORE = {"Cache-Control": "no-store"}
+PATIENCE_SECONDS, AGAIN_SECONDS = 10.0, 3.0
+"""How long one waits for a piece of a stream; when it is to be asked for again unless the source says."""
 
 router = APIRouter()
 
@@ -53,18 +59,57 @@ async def sign(request: Request, camera_id: str) -> Response:
     camera = await run_in_threadpool(_seen, request, camera_id)
     until = house.clock() + VALID_SECONDS
     at = f"/video/{mark(house.secret, session, camera.id, until)}/{camera.id}"
-    return JSONResponse({"at": at, "live": False, "until": until}, headers=NO_STORE)
+    return JSONResponse({"at": at, "until": until}, headers=NO_STORE)
+
+
+async def _marked(request: Request, mark: str, camera_id: str) -> StoredCamera:
+    """The camera, for a mark that lets this session see it now."""
+    house, session = request.app.state.house, request.scope["state"]["session"]
+    camera = await run_in_threadpool(_seen, request, camera_id)
+    if until_of(house.secret, session, camera.id, mark, house.clock()) is None:
+        raise HTTPException(410, _("This address has ended. Ask for it again."), headers=NO_STORE)
+    return camera
 
 
 @router.get("/video/{mark}/{camera_id}/picture.jpg")
 async def picture(request: Request, mark: str, camera_id: str) -> Response:
     """A fresh picture; 503 for a camera that does not answer."""
-    house, session = request.app.state.house, request.scope["state"]["session"]
-    camera = await run_in_threadpool(_seen, request, camera_id)
-    if until_of(house.secret, session, camera.id, mark, house.clock()) is None:
-        raise HTTPException(410, _("This address has ended. Ask for it again."), headers=NO_STORE)
+    camera = await _marked(request, mark, camera_id)
     wide = WIDE_PX if request.query_params.get("wide") else TILE_PX
-    return await run_in_threadpool(_drawn, house, camera, wide)
+    return await run_in_threadpool(_drawn, request.app.state.house, camera, wide)
+
+
+@router.get("/video/{mark}/{camera_id}/index.m3u8")
+async def index(request: Request, mark: str, camera_id: str) -> Response:
+    """The playlist; 404 for a camera that has only pictures, 503 for one that does not play (yet)."""
+    camera = await _marked(request, mark, camera_id)
+    return await _piece(request.app.state.house.streams.index(camera))
+
+
+@router.get("/video/{mark}/{camera_id}/{name}")
+async def piece(request: Request, mark: str, camera_id: str, name: str) -> Response:
+    """What the playlist names."""
+    camera = await _marked(request, mark, camera_id)
+    return await _piece(request.app.state.house.streams.piece(camera, name, request.headers.get("range", "")))
+
+
+async def _piece(asked: "Future[Piece | None]") -> Response:
+    try:
+        found = await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(asked)), PATIENCE_SECONDS)
+    except (SourceError, TimeoutError) as error:
+        wait = getattr(error, "retry_after_seconds", None) or AGAIN_SECONDS
+        raise _silent(wait) from error
+    if found is None:
+        raise HTTPException(404, _("This camera gives pictures only"), headers=NO_STORE)
+    if found.content_range:
+        headers = {**NO_STORE, "Content-Range": found.content_range}
+        return Response(found.body, 206, media_type=found.media_type, headers=headers)
+    return Response(found.body, media_type=found.media_type, headers=NO_STORE)
+
+
+def _silent(wait: float) -> HTTPException:
+    headers = {**NO_STORE, "Retry-After": str(max(1, round(wait)))}
+    return HTTPException(503, _("The camera does not answer."), headers=headers)
 
 
 def _drawn(house: Any, camera: StoredCamera, width: int) -> Response:
@@ -72,8 +117,7 @@ def _drawn(house: Any, camera: StoredCamera, width: int) -> Response:
         found = house.stills.of(camera)
         body = reduced(found, width)
     except SourceError as error:
-        headers = {**NO_STORE, "Retry-After": str(int(FAILED_SECONDS))}
-        raise HTTPException(503, _("The camera does not answer."), headers=headers) from error
+        raise _silent(FAILED_SECONDS) from error
     taken = formatdate(found.taken_at, usegmt=True)
     return Response(body, media_type="image/jpeg", headers={**NO_STORE, "Last-Modified": taken})
 
@@ -95,7 +139,7 @@ def _kept(request: Request, camera: StoredCamera, case_id: int) -> Moved:
     try:
         found = house.stills.of(camera)
     except SourceError as error:
-        raise HTTPException(503, _("The camera does not answer.")) from error
+        raise _silent(FAILED_SECONDS) from error
     taken = datetime.fromtimestamp(found.taken_at, ZoneInfo(house.zone.name)).strftime("%Y-%m-%d %H:%M:%S")
 
     def text(digest: str) -> str:

@@ -32,9 +32,9 @@ window.gridhall = window.gridhall || {};
     if (tile.at && tile.ends - clock() > left) return;
     const answer = await get(tile, `/video/sign/${tile.camera}`);
     if (!answer.ok) throw new No(answer);
-    const { at, live: plays, until } = await answer.json();
+    const { at, until } = await answer.json();
     const now = Date.parse(answer.headers.get("Date")) / 1000 || Date.now() / 1000;
-    Object.assign(tile, { at, plays, ends: clock() + (until - now) * 1000 });
+    Object.assign(tile, { at, ends: clock() + (until - now) * 1000 });
   };
 
   /* Below the signed address; one that has ended is asked for anew, once. */
@@ -178,7 +178,6 @@ window.gridhall = window.gridhall || {};
     let video = null;
     try {
       await sign(tile, 3 * EARLY_MS);
-      if (tile.plays === false) return failed(tile, true);
       await answers(tile, ends, mine);
       if (!mine()) return;
       video = make("video", "");
@@ -192,9 +191,11 @@ window.gridhall = window.gridhall || {};
       tile.taken = tile.taken || Date.now() / 1000;
       video.classList.add("is-playing");
       draw(tile);
-    } catch {
+    } catch (problem) {
       unmount(video);
-      if (mine()) again(tile);
+      if (!mine()) return;
+      if (problem.status === 404) failed(tile, true);
+      else again(tile);
     }
   };
 

@@ -26,6 +26,7 @@ CONNECTORS = {
     "feeds.webhook": "datasources.feeds.webhook.connector:WebhookConnector",
     "video.demo": "datasources.video.demo.connector:DemoCamerasConnector",
     "video.go2rtc": "datasources.video.go2rtc.connector:Go2RtcConnector",
+    "video.links": "datasources.video.links.connector:LinksConnector",
     "video.mediamtx": "datasources.video.mediamtx.connector:MediaMtxConnector",
     "video.onvif": "datasources.video.onvif.connector:OnvifConnector",
     "video.wvp": "datasources.video.wvp.connector:WvpConnector",

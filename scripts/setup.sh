@@ -54,9 +54,23 @@ install() { # install STAMP FILE...: all files in one step, so that pip sees eve
     echo "$want" >"$stamp"
 }
 
+fetch_scripts() { # what browsers need beside our own scripts, of package-lock.json; without npm one line says what is lost
+    local stamp=.venv/.installed-scripts want=none
+    ! command -v npm >/dev/null || want=$(fingerprint package-lock.json)
+    [[ -f $stamp && $(<"$stamp") == "$want" && ($want == none || -d node_modules/hls.js) ]] && return
+    if [[ $want == none ]]; then
+        echo "npm is not here: browsers that cannot play HLS by themselves will show pictures only"
+    elif ! npm ci --ignore-scripts --no-audit --no-fund --silent >.venv/npm.log 2>&1; then
+        echo "npm could not fetch hls.js ($(tail -n1 .venv/npm.log)): browsers that cannot play HLS by themselves will show pictures only"
+        want=failed
+    fi
+    echo "$want" >"$stamp"
+}
+
 suits .venv/bin/python || make_venv
 case "${1:-run}" in
     run) install run requirements.txt ;;
     dev) install dev requirements.txt requirements-dev.txt; fingerprint requirements.txt >.venv/.installed-run ;;
     *) stop "run or dev, not '$1'" ;;
 esac
+fetch_scripts

@@ -2,6 +2,6 @@
 
 from datasources.outgoing.answer import Answer
 from datasources.outgoing.client import Caps, Outgoing
-from datasources.outgoing.hosts import NotNamedError, authority, named
+from datasources.outgoing.hosts import NotNamedError, authority, named, require_named
 
-__all__ = ["Answer", "Caps", "NotNamedError", "Outgoing", "authority", "named"]
+__all__ = ["Answer", "Caps", "NotNamedError", "Outgoing", "authority", "named", "require_named"]

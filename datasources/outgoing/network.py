@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 import httpcore
@@ -84,10 +85,16 @@ class _Vetted(httpcore.NetworkBackend):
         raise last
 
 
+@cache
+def _usual() -> ssl.SSLContext:
+    """Reading the known authorities takes longer than most requests: once a process."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class Transport(httpx.HTTPTransport):
     """httpx's transport over vetted connections; it heeds no proxy and no certificate of the environment."""
 
     def __init__(self, *, known: frozenset[Authority], verify: ssl.SSLContext | bool) -> None:
-        super().__init__(verify=verify, trust_env=False)
-        context = httpx.create_ssl_context(verify=verify, trust_env=False)
+        context = _usual() if verify is True else httpx.create_ssl_context(verify=verify, trust_env=False)
+        super().__init__(verify=context, trust_env=False)
         self._pool = httpcore.ConnectionPool(ssl_context=context, network_backend=_Vetted(known), max_connections=16)

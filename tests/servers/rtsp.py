@@ -40,7 +40,7 @@ may, _ = Gst.Structure.from_string("viewer, media.factory.access=(boolean)true, 
 for number in range(cameras):
     factory = GstRtspServer.RTSPMediaFactory()
     factory.set_launch(
-        "( videotestsrc is-live=true pattern=ball ! video/x-raw,width=320,height=180,framerate=10/1 ! x264enc tune=zerolatency "
+        "( videotestsrc is-live=true pattern=ball ! video/x-raw,format=I420,width=320,height=180,framerate=10/1 ! x264enc tune=zerolatency "
         "speed-preset=ultrafast key-int-max=10 bitrate=200 threads=1 ! rtph264pay name=pay0 pt=96 config-interval=-1 )"
     )
     factory.set_shared(True)

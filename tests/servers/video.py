@@ -68,11 +68,7 @@ class Cameras:
         headers = {"Date": formatdate(usegmt=True), "Cache-Control": "no-store"}
         if token == "sign":
             self.signed[camera] += 1
-            at = {
-                "at": f"/video/{self.token}/{camera}",
-                "live": camera not in self.mute,
-                "until": time.time() + VALID_SECONDS,
-            }
+            at = {"at": f"/video/{self.token}/{camera}", "until": time.time() + VALID_SECONDS}
             return route.fulfill(json=at, headers=headers)
         if token != self.token:
             return route.fulfill(status=410, headers=headers)
@@ -84,6 +80,8 @@ class Cameras:
             return route.fulfill(
                 body=body, headers=headers | {"Content-Type": "image/jpeg", "Last-Modified": headers["Date"]}
             )
+        if rest == "index.m3u8" and camera in self.mute:
+            return route.fulfill(status=404, headers=headers)
         if rest == "index.m3u8":
             self.played[camera] += 1
         kind = "application/vnd.apple.mpegurl" if rest.endswith("m3u8") else "video/mp2t"

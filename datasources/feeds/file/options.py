@@ -31,6 +31,7 @@ class FileOptions(Frozen):
     format: by the file's ending unless said. encoding: by its first bytes, else UTF-8. separator: one character.
     sheet: of a workbook, the first unless said. items: dotted path to the list within a JSON file.
     settle: in a watched folder, how long a file must have been left alone before it is read.
+    hosts: where the URLs of cameras may lead, as URL or "host:port".
     """
 
     path: str = Field(min_length=1)
@@ -41,6 +42,7 @@ class FileOptions(Frozen):
     items: str | None = None
     settle: Duration = "2s"
     page_rows: int = Field(default=PAGE_ROWS, ge=1)
+    hosts: tuple[str, ...] = ()
 
     @field_validator("separator")
     @classmethod

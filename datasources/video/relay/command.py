@@ -11,7 +11,7 @@ from datasources.errors import BadDataError
 from datasources.outgoing import authority
 from datasources.outgoing.hosts import addresses
 from datasources.video.contract import Relay
-from datasources.video.relay.place import LOOK, PLAY, PLAYLIST, STILL
+from datasources.video.relay.place import PLAYLIST, STILL
 
 SEGMENT_SECONDS, SEGMENTS = 1, 6
 STILL_SECONDS = 1.5
@@ -34,22 +34,20 @@ ENCODED = (
 SPARSE = f"select='isnan(prev_selected_t)+gte(t-prev_selected_t,{STILL_SECONDS})',scale='min({STILL_PX},iw)':-2"
 
 
-def arguments(relay: Relay, kind: str) -> list[str]:
-    """After the program: the input, HLS where it is played, and the still. Files go where it is started."""
-    output: list[str] = []
-    if kind == PLAY:
-        output += ["-map", "0:v:0", *(("-c:v", "copy") if relay.copy else ENCODED), *HLS]
+def arguments(relay: Relay) -> list[str]:
+    """After the program: the input, HLS, and the still beside it. Files go where it is started."""
+    output = ["-map", "0:v:0", *(("-c:v", "copy") if relay.copy else ENCODED), *HLS]
     output += ["-map", "0:v:0", "-vf", SPARSE, "-fps_mode", "vfr", "-threads", "1", "-q:v", "4"]
     output += ["-f", "image2", "-update", "1", "-atomic_writing", "1", "-y", STILL]
-    return [*QUIET, *_input(relay, kind), *output]
+    return [*QUIET, *_input(relay), *output]
 
 
-def _input(relay: Relay, kind: str) -> list[str]:
+def _input(relay: Relay) -> list[str]:
     if _is_made(relay):
         return ["-protocol_whitelist", ",".join(relay.protocols) or "none", *relay.arguments]
     allowed = ",".join(dict.fromkeys(("pipe", *relay.protocols)))
     # stills are made of key frames alone: to read every frame would cost ten times what the rest does
-    only = ["-skip_frame", "nokey"] if relay.copy or kind == LOOK else []
+    only = ["-skip_frame", "nokey"] if relay.copy else []
     return ["-protocol_whitelist", allowed, *only, "-f", "concat", "-safe", "0", "-i", "pipe:0"]
 
 

@@ -7,24 +7,14 @@ from dataclasses import dataclass, field
 import structlog
 
 from datasources.video.contract import Relay
-from datasources.video.relay.place import LOOK, PLAY, PLAYLIST, STILL, Place, Slots
-from datasources.video.relay.process import DOWN, NO_LOOK, NO_PLAY, Process
+from datasources.video.relay.place import STILL, Place, Slots
+from datasources.video.relay.process import DOWN, Process
 
 TICK_SECONDS = 0.1
 PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Seconds before it is started again, after one failure, two, …; from the first again once it ran HEALTHY_SECONDS."""
 HEALTHY_SECONDS, MUTE_SECONDS = 30.0, 30.0
-WRITES = {PLAY: PLAYLIST, LOOK: STILL}
-TOO_MANY = {
-    PLAY: (
-        NO_PLAY,
-        "is not played: {most} cameras play already, which is as many as [video] most_relays allows; close one",
-    ),
-    LOOK: (
-        NO_LOOK,
-        "is not shown: pictures of {most} cameras are taken already, which is as many as [video] most_pictures allows",
-    ),
-}
+TOO_MANY = "is not relayed: {most} cameras are already, which is as many as [video] most_relays allows; close one"
 MUTE = (DOWN, "sends no picture; it is tried again")
 
 log = structlog.get_logger()
@@ -43,30 +33,27 @@ class Held:
     failures: int = 0
     again: float = 0.0
 
-    def tick(self, wants: list[str], now: float) -> None:
-        """Bring it in line with what is wanted, the first of it where it can be had."""
-        if self.process is not None and self.process.ended():
+    def tick(self, now: float) -> None:
+        """Start it, look whether it goes on, or start it again."""
+        if self.process is None:
+            if now >= self.again:
+                self._start(now)
+        elif self.process.ended():
             self.failed(self.process.trouble(), now)
-        elif self.process is not None and self.process.kind == wants[0]:
+        else:
             self._watch(self.process, now)
-        elif now >= self.again:
-            self._start(wants, now)
 
-    def _start(self, wants: list[str], now: float) -> None:
-        for want in wants:
-            if self.process is not None and self.process.kind == want:
-                return
-            free = self.slots.take(want)
-            if free is not None:
-                self.end()
-                self.free, self.process = free, Process(self.relay, want, self.place.media, now)
-                return
-            kind, text = TOO_MANY[want]
-            self.place.trouble = (kind, text.format(most=self.slots.most[want]))
+    def _start(self, now: float) -> None:
+        free = self.slots.take()
+        if free is None:
+            self.place.trouble = (DOWN, TOO_MANY.format(most=self.slots.most))
             self.again = now + PAUSES[0]
+            return
+        self.free = free
+        self.process = Process(self.relay, self.place.media, now)
 
     def _watch(self, process: Process, now: float) -> None:
-        age = self.place.age(WRITES[process.kind], now)
+        age = self.place.age(STILL, now)
         running = now - process.started
         if age is not None and age < running:
             if self.place.trouble is not None:
@@ -111,10 +98,10 @@ class Keeper:
             held = self._held.get(place.name)
             return held is not None and held.asked == relay and not held.failures
 
-    def hold(self, place: Place, kind: str, asked: Relay, relay: Relay) -> None:
+    def hold(self, place: Place, asked: Relay, relay: Relay) -> None:
         """Somebody looks: relay the camera, unless another process does."""
         with self._lock:
-            place.want(kind, self._clock())
+            place.want(self._clock())
             held = self._held.get(place.name)
             if held is not None:
                 held.asked, held.relay = asked, relay
@@ -151,10 +138,9 @@ class Keeper:
 
     def _tick(self, held: Held) -> None:
         now = self._clock()
-        wants = held.place.wanted(now)
-        if wants:
+        if held.place.wanted(now):
             try:
-                held.tick(wants, now)
+                held.tick(now)
             except OSError as error:  # a full disk, no process left: one camera's failure, and the others go on
                 held.failed((DOWN, f"cannot be relayed: {error.strerror}; it is tried again"), now)
             return

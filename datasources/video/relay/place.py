@@ -15,9 +15,7 @@ from pathlib import Path
 
 import orjson
 
-PLAY, LOOK = "play", "look"
-"""What is wanted of a camera: to be played (with a still beside it), or a still alone."""
-WANTED_SECONDS = {PLAY: 30.0, LOOK: 20.0}
+WANTED_SECONDS = 30.0
 """How long a look counts: longer than whoever looks waits before it asks again, after a failure too."""
 PLAYLIST, STILL = "index.m3u8", "still.jpg"
 SEGMENT = re.compile(r"[0-9]{1,20}\.ts")
@@ -61,17 +59,16 @@ class Place:
         self._marks = folder / "cameras"
         self.lock = Lock(self._marks / f"{self.name}.lock")
 
-    def want(self, kind: str, now: float) -> None:
+    def want(self, now: float) -> None:
         """Somebody looks."""
-        path = self._marks / f"{self.name}.{kind}"
         self._marks.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        os.utime(path, (now, now))
+        self._looked.touch(mode=0o600)
+        os.utime(self._looked, (now, now))
 
-    def wanted(self, now: float) -> list[str]:
-        """What is wanted by anybody; what plays comes first, for it gives stills as well."""
-        looked = {kind: _modified(self._marks / f"{self.name}.{kind}") for kind in WANTED_SECONDS}
-        return [kind for kind, at in looked.items() if at is not None and now - at < WANTED_SECONDS[kind]]
+    def wanted(self, now: float) -> bool:
+        """Whether somebody, in whatever process, still looks."""
+        at = _modified(self._looked)
+        return at is not None and now - at < WANTED_SECONDS
 
     def clear(self) -> None:
         """Remove what ffmpeg wrote, and the trouble."""
@@ -102,6 +99,10 @@ class Place:
         new.replace(self._trouble)
 
     @property
+    def _looked(self) -> Path:
+        return self._marks / f"{self.name}.looked"
+
+    @property
     def _trouble(self) -> Path:
         return self._marks / f"{self.name}.json"
 
@@ -125,13 +126,13 @@ def _modified(path: Path) -> float | None:
 class Slots:
     """So many at a time, over all processes of a machine."""
 
-    def __init__(self, folder: Path, most: dict[str, int]) -> None:
+    def __init__(self, folder: Path, most: int) -> None:
         self.most, self._folder = most, folder / "slots"
 
-    def take(self, kind: str) -> Callable[[], None] | None:
-        """A slot, and how to give it back; None where all are taken."""
-        for number in range(self.most[kind]):
-            lock = Lock(self._folder / f"{kind}-{number}")
+    def take(self) -> Callable[[], None] | None:
+        """How to give back the slot that was taken; None where all are."""
+        for number in range(self.most):
+            lock = Lock(self._folder / str(number))
             if lock.take():
                 return lock.free
         return None

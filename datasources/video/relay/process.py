@@ -15,7 +15,7 @@ from datasources.video.relay.command import arguments, listing
 
 END_SECONDS = 2.0
 MOST_SAID = 8_192
-DOWN, REFUSED, BAD, NO_PLAY, NO_LOOK = "down", "refused", "bad", "no slot to play", "no slot to look"
+DOWN, REFUSED, BAD = "down", "refused", "bad"
 """Kinds of trouble."""
 COMPLAINTS = (
     ("401 ", REFUSED, "refuses user or password; correct them in the source's options"),
@@ -34,13 +34,13 @@ DYING = "import ctypes, os, sys; ctypes.CDLL(None).prctl(1, 9); os.execv(sys.arg
 class Process:
     """A running ffmpeg that writes into `folder`. It must be started by a thread that lives as long: the kernel ends it with that thread."""
 
-    def __init__(self, relay: Relay, kind: str, folder: Path, now: float) -> None:
-        self.kind, self.started = kind, now
+    def __init__(self, relay: Relay, folder: Path, now: float) -> None:
+        self.started = now
         self._said = b""
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         told = listing(relay)
         self._running = subprocess.Popen(  # noqa: S603  a fixed list, no shell
-            [*_dying(), get_ffmpeg_exe(), *arguments(relay, kind)],
+            [*_dying(), get_ffmpeg_exe(), *arguments(relay)],
             cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, process_group=0,
         )  # fmt: skip
         assert self._running.stdin is not None  # noqa: S101  for the type checker: asked for above

@@ -80,19 +80,21 @@ def test_a_name_that_no_playlist_holds_is_no_segment(relays, name, tmp_path):
     assert relays.segment("town/gate", name) is None
 
 
-def test_a_picture_alone_is_not_played(relays, rtsp_server, tmp_path):
+def test_a_camera_whose_pictures_are_taken_plays_without_another_relay(relays, rtsp_server, tmp_path):
     found = relays.still("town/gate", rtsp(rtsp_server.url(1)))
     assert (found.media_type, found.body[:2]) == ("image/jpeg", b"\xff\xd8")
     assert abs(found.taken_at - time.time()) < 60
-    assert not list(tmp_path.rglob("*.m3u8"))
+    process = ours(tmp_path)
+    assert len(segments(playlist(relays, "town/gate", rtsp(rtsp_server.url(1))))) >= 3
+    assert ours(tmp_path) == process and len(process) == 1
 
 
-def test_more_than_may_play_are_refused_in_plain_words(rtsp_server, tmp_path):
+def test_more_than_may_be_relayed_are_refused_in_plain_words(rtsp_server, tmp_path):
     relays = Relays(tmp_path, most=1)
     playlist(relays, "town/0", rtsp(rtsp_server.url()))
-    error = refusal(relays.playlist, "town/1", rtsp(rtsp_server.url(1)))
-    assert "town/1 is not played: 1 cameras play already" in str(error)
-    assert relays.still("town/1", rtsp(rtsp_server.url(1))).body
+    for asked in (relays.playlist, relays.still):
+        error = refusal(asked, "town/1", rtsp(rtsp_server.url(1)))
+        assert "town/1 is not relayed: 1 cameras are already" in str(error)
     assert relays.playlist("town/0", rtsp(rtsp_server.url()))
     relays.close()
 
