@@ -65,7 +65,7 @@ PLACES = (
 )
 WHYS = (
     N_("which the table of values does not list; add it there"),
-    N_("which holds a NUL character; remove it from the source"),
+    N_("which holds a NUL or half a character; mend it in the source"),
     N_("which is none of {names}; translate it with values"),
     N_('an hour that {zone} has twice; say ambiguous = "first"'),
     N_("which is not a time in the format {form}; mend the row or the format"),

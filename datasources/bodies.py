@@ -9,6 +9,7 @@ import orjson
 import pandas as pd
 
 from datasources.contract import Unreadable
+from datasources.jsontext import loads
 
 SHOWN = 2_000
 """Signs of a body that quarantine keeps."""
@@ -30,7 +31,7 @@ def rows_of_json(body: bytes, items: str | None = None) -> list[Any]:
     Raises UnreadableBodyError.
     """
     try:
-        found = orjson.loads(body)
+        found = loads(body)
     except orjson.JSONDecodeError as error:
         raise UnreadableBodyError(f"it is not JSON ({error.msg}); mend what sends it") from error
     for part in items.split(".") if items else ():

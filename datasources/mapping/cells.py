@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,7 @@ from config_errors import advise, hint
 from datasources.errors import BadDataError
 
 EXACT_INTEGERS = 2**53
+HALF = re.compile("[\ud800-\udfff]")
 TEXT_OR_NOTHING = ("string", "empty")
 """What pandas calls a column in which every cell is text or missing."""
 
@@ -60,9 +62,17 @@ def text(cells: pd.Series) -> pd.Series:
         return cells
     if pd.api.types.is_integer_dtype(cells.dtype):
         return cells.astype("str")
-    if pd.api.types.infer_dtype(cells, skipna=True) in TEXT_OR_NOTHING:
-        return cells.astype("str")
-    return pd.Series([one_text(cell) for cell in cells], index=cells.index, dtype="str")
+    try:
+        if pd.api.types.infer_dtype(cells, skipna=True) in TEXT_OR_NOTHING:
+            return cells.astype("str")
+        return pd.Series([one_text(cell) for cell in cells], index=cells.index, dtype="str")
+    except UnicodeEncodeError:
+        return pd.Series([_whole(one_text(cell)) for cell in cells], index=cells.index, dtype="str")
+
+
+def _whole(text: str | None) -> str | None:
+    """Half a character (a lone surrogate) as NUL: no text may hold either, and its row is rejected by itself."""
+    return None if text is None else HALF.sub("\0", text)
 
 
 def one_text(cell: Any) -> str | None:

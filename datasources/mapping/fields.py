@@ -77,7 +77,7 @@ class Reading:
 def read_text(reading: Reading) -> np.ndarray:
     """Text as it stands in the source, None where there is none."""
     texts = reading.texts
-    reading.reject(_holds_nul(texts), "unreadable_text", "which holds a NUL character; remove it from the source")
+    reading.reject(_holds_nul(texts), "unreadable_text", "which holds a NUL or half a character; mend it in the source")
     return cells.as_objects(texts)
 
 

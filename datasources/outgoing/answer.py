@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
-import orjson
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from datasources.errors import BadDataError, SourceError, TemporaryError
+from datasources.jsontext import loads
 
 UNFINISHED = (3, 5)
 """Expat's codes for a document that ends before its first element, or within one."""
@@ -38,7 +38,7 @@ class Answer:
     def json(self) -> Any:
         """The body as JSON. Raises BadDataError, TemporaryError for a body that was cut."""
         try:
-            return orjson.loads(self.body)
+            return loads(self.body)
         except ValueError as error:
             raise self._unlike(error, "something that is not JSON", cut="unexpected end" in str(error)) from error
 

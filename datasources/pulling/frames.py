@@ -5,10 +5,10 @@ from operator import itemgetter
 from typing import Any
 
 import numpy as np
-import orjson
 import pandas as pd
 
 from datasources.contract import FEATURE_ID, GEOMETRY, Unreadable
+from datasources.jsontext import dumps
 
 SHOWN = 2_000
 NO_OBJECT = "the item is no object with named values; mend it"
@@ -25,7 +25,7 @@ def frame_of(
 ) -> tuple[pd.DataFrame, np.ndarray, tuple[Unreadable, ...]]:
     """The frame of the objects, their row numbers, and what is no object."""
     unreadable = tuple(
-        Unreadable(number, item[:SHOWN] if isinstance(item, str) else orjson.dumps(item).decode()[:SHOWN], NO_OBJECT)
+        Unreadable(number, item[:SHOWN] if isinstance(item, str) else dumps(item).decode()[:SHOWN], NO_OBJECT)
         for number, item in zip(numbers, items, strict=True)
         if not isinstance(item, dict)
     )

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import orjson
 import xxhash
+
+from datasources.jsontext import dumps
 
 MOST_KNOWN = 5_000
 """Rows of the overlap that are remembered; more of them come again, and the store knows them."""
@@ -18,7 +19,7 @@ Known = list[list[Any]]
 
 def mark(item: Any) -> str:
     """What tells an item from any other: a short hash of its values."""
-    return xxhash.xxh3_64_hexdigest(orjson.dumps(item, option=orjson.OPT_NON_STR_KEYS))
+    return xxhash.xxh3_64_hexdigest(dumps(item))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from datasources.errors import BadDataError
 from datasources.feeds.file.encoding import utf8, utf8_blocks
 from datasources.feeds.file.options import FileOptions
 from datasources.feeds.file.source import Chunk, OpenFile
+from datasources.jsontext import loads
 
 LIMIT_BYTES = 512 << 20
 SHOWN = 2_000
@@ -34,7 +35,7 @@ def _load(file: OpenFile, options: FileOptions) -> Any:
             f"{name}: larger than {LIMIT_BYTES >> 20} MB; give it as JSON lines (.jsonl), CSV or Parquet"
         )
     try:
-        return orjson.loads(utf8(file, options.encoding))
+        return loads(utf8(file, options.encoding))
     except orjson.JSONDecodeError as error:
         raise BadDataError(
             f"{name}: no JSON at line {error.lineno}, column {error.colno} ({error.msg}); is it cut?"
@@ -106,7 +107,7 @@ def _line_page(page: list[Any], start: int, position: int) -> Chunk:
 
 def _object(line: bytes) -> Any:
     try:
-        return orjson.loads(line)
+        return loads(line)
     except orjson.JSONDecodeError:
         return line.decode()
 
