@@ -8,6 +8,7 @@ import re
 from functools import cache
 
 from components.layer_sentences import KINDS, LAYERS
+from components.stream_sentences import BODIES, CAUSES, STREAMS
 from components.words import _
 from domain.measures import N_
 
@@ -55,6 +56,7 @@ FIRST = (
     N_("unexpected {error}; this is a fault of the connector, please report it"),
     N_("broken off: the program ended in the middle; the next fetch goes on from the last batch"),
     *LAYERS,
+    *STREAMS,
 )
 PLACES = (
     N_("column {name}"),
@@ -95,7 +97,7 @@ def reason_word(reason: str) -> str:
 
 def sentence(text: str) -> str:
     """The sentence in the reader's language, with its values."""
-    return _said(text, FIRST, {"place": PLACES, "why": WHYS, "what": KINDS})
+    return _said(text, FIRST, {"place": PLACES, "why": (*WHYS, *BODIES), "what": KINDS, "error": CAUSES})
 
 
 def _said(text: str, known: tuple[str, ...], inner: dict[str, tuple[str, ...]]) -> str:

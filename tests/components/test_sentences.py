@@ -94,3 +94,14 @@ def test_what_was_sent_instead_of_a_picture_is_named_in_chinese(body):
     told = sentence(str(caught.value))
     assert told.startswith("map.test 返回的是")
     assert not re.search(r"\b(nothing|drawing|page|something)\b", told)
+
+
+@pytest.mark.parametrize("name", ["feeds.mqtt", "feeds.redis_stream", "feeds.webhook"])
+@pytest.mark.parametrize("which", ["partial", "malformed", "refused"])
+def test_what_brokers_and_streams_say_is_said_in_chinese(name, which, tmp_path, monkeypatch):
+    made = situation(name, which, tmp_path, monkeypatch)
+    pages, error = attempt(connector_class(name), made)
+    told = [each.detail for page in pages for each in page.unreadable] + ([str(error)] if error else [])
+    assert told
+    for text in told:
+        assert CHINESE.search(sentence(text)) and not re.search(r"[（：]?\b(mend|check|it|the)\b", sentence(text)), text

@@ -28,6 +28,15 @@ PAGES_AHEAD = 4
 NOT_LET_IN = {"Bad user name or password", "Not authorized", "Bad authentication method", "Banned"}
 MISTAKES = {"Unsupported protocol version", "Client identifier not valid", "Topic filter invalid"}
 
+BROKEN = {
+    MQTTErrorCode.MQTT_ERR_CONN_LOST: "the connection broke",
+    MQTTErrorCode.MQTT_ERR_NO_CONN: "the connection broke",
+    MQTTErrorCode.MQTT_ERR_ERRNO: "the connection broke",
+    MQTTErrorCode.MQTT_ERR_KEEPALIVE: "it does not answer",
+    MQTTErrorCode.MQTT_ERR_PROTOCOL: "it does not speak MQTT",
+}
+"""The library's codes in plain words."""
+
 
 class _Client(Client):
     """Connects to an address that was looked at (datasources.outgoing); TLS still holds the name to the certificate."""
@@ -191,7 +200,8 @@ class Session:
     def _broken(self, state: MQTTErrorCode) -> SourceError:
         if self._answer is not None and self._answer.is_failure:
             return self._refusal(str(self._answer))
-        why = state.name if self._ended is None or str(self._ended) == "Unspecified error" else str(self._ended)
+        ended = "" if self._ended is None else str(self._ended)
+        why = ended if ended and ended != "Unspecified error" else BROKEN.get(state, state.name)
         return TemporaryError(
             f"{self.place} broke off ({why}); it will be tried again. If it goes on, see that nobody else comes in as "
             f"'{self.options.client}'"
@@ -213,6 +223,8 @@ class Session:
 
 
 def _why(error: Exception) -> str:
+    if isinstance(error, OSError) and not isinstance(error, ssl.SSLError) and error.strerror:
+        return error.strerror
     return (str(error).splitlines() or [""])[0][:120] or type(error).__name__
 
 

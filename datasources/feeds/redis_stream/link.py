@@ -1,6 +1,7 @@
 """The way to the server: connections to addresses that were looked at, and what its errors mean."""
 
 import socket
+import ssl
 from typing import Any
 
 import redis
@@ -14,6 +15,26 @@ from datasources.outgoing.hosts import addresses
 CONNECT_SECONDS, ANSWER_SECONDS = 5.0, 20.0
 NOT_LET_IN = (said.AuthenticationError, said.AuthorizationError, said.NoPermissionError)
 AWAY = (said.ConnectionError, said.TimeoutError, said.BusyLoadingError, said.ReadOnlyError, said.TryAgainError)
+
+PLAIN = {
+    "WRONGPASS": "wrong user or password",
+    "invalid username-password": "wrong user or password",
+    "NOAUTH": "it asks for a password",
+    "Authentication required": "it asks for a password",
+    "NOPERM": "we may not use it",
+    "no permissions": "we may not use it",
+    "WRONGTYPE": "the key holds something else than a stream",
+    "LOADING": "it is still loading its data",
+    "loading the dataset": "it is still loading its data",
+    "READONLY": "it is a copy that takes no writes",
+    "read only replica": "it is a copy that takes no writes",
+    "Connection closed by server": "the connection broke",
+    "Timeout reading": "it does not answer",
+    "Timeout connecting": "it does not answer",
+}
+"""Words of the server or the library → plain ones (components.stream_sentences says them in the reader's language)."""
+
+NO_WAY_IN = frozenset({"wrong user or password", "it asks for a password", "we may not use it"})
 
 
 class _LookedAt(Connection):
@@ -50,13 +71,27 @@ def client(options: RedisStreamOptions) -> Any:
 
 def told(error: Exception, place: str, group: str) -> SourceError:
     """What an error of the library means for us."""
-    why = (str(error).splitlines() or [""])[0][:160] or type(error).__name__
-    if isinstance(error, NOT_LET_IN) or why.startswith(("NOAUTH", "WRONGPASS", "NOPERM")):
+    why = _why(error)
+    if isinstance(error.__cause__, ssl.SSLCertVerificationError):
         return AuthenticationError(
-            f"{place}: the server refuses us ({why}); check options.user and the password in the environment"
+            f"{place} and we do not trust each other ({why}); check the certificate that it shows"
         )
-    if why.startswith("NOGROUP"):
+    if isinstance(error, NOT_LET_IN) or why in NO_WAY_IN:
+        return AuthenticationError(
+            f"{place} refuses us ({why}); check options.user and the password in the environment"
+        )
+    if str(error).startswith("NOGROUP"):
         return TemporaryError(f"{place}: the group '{group}' is gone; it will be made again")
     if isinstance(error, AWAY):
         return TemporaryError(f"{place} cannot be reached ({why}); it will be tried again")
-    return BadDataError(f"{place}: the server does not understand us ({why}); correct options.stream")
+    return BadDataError(f"{place} does not understand us ({why}); correct options.stream")
+
+
+def _why(error: Exception) -> str:
+    """The library's sentence in plain words, or as it is."""
+    text = (str(error).splitlines() or [""])[0][:160] or type(error).__name__
+    for words, plain in PLAIN.items():
+        if words in text:
+            return plain
+    system = error.__cause__
+    return (isinstance(system, OSError) and system.strerror) or text
