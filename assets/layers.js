@@ -70,13 +70,16 @@ window.dash_clientside = window.dash_clientside || {};
     else if (state.notes.get(layer.id) === said) note(layer.id, "");
   };
 
+  /* A town seen from afar has many points in little room. */
+  const radius = () => (state.map.getZoom() < 14 ? 3 : state.map.getZoom() < 16 ? 4 : 5);
+
   const vector = (layer, opacity) => {
     const pane = paneOf(layer.id);
     state.map.getPane(pane).style.opacity = opacity;
     const made = window.L.geoJSON(null, {
       pane, interactive: true,
       style: (feature) => ({ className: `overlay-shape${feature.geometry.type.includes("Polygon") ? " is-area" : ""}`, weight: 2 }),
-      pointToLayer: (_feature, at) => window.L.circleMarker(at, { pane, radius: 5, className: "overlay-shape is-point" }),
+      pointToLayer: (_feature, at) => window.L.circleMarker(at, { pane, radius: radius(), className: "overlay-shape is-point" }),
       onEachFeature: (feature, shape) => {
         /* Areas let the pointer through: the cells below stay what is pressed. */
         if (feature.geometry.type.includes("Polygon")) shape.options.interactive = false;

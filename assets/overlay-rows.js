@@ -58,7 +58,7 @@
   const open = (is_open) => {
     $("layers-panel").hidden = !is_open;
     $("layers-button").setAttribute("aria-expanded", String(is_open));
-    if (is_open) { render(); layers.read(); }
+    if (is_open) { render(); layers.read().then(() => $("layers-panel")?.scrollIntoView({ block: "nearest" })); }
     else $("layers-button").focus();
   };
 
