@@ -5,14 +5,13 @@ outcome does not depend on where batches begin.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import sqlalchemy as sa
 
+from actions.reading_order import Flags, Ints, Sequence, in_order
 from actions.site import Site
 from actions.taken import Rejected, Taken
 from domain.cases import NO_PLACE
@@ -22,39 +21,6 @@ from store.locks import lock_sensors
 
 AMBIGUOUS = -1
 """In place of a sensor's id: several sources have one of that name."""
-NEVER = np.iinfo(np.int64).min
-
-Ints = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Sequence:
-    """Readings in order of series, moment and arrival; what is stored stands before what comes."""
-
-    series: Ints
-    at: Ints
-    value: npt.NDArray[np.float64]
-    quality: npt.NDArray[np.object_]
-    known_at: Ints
-    is_stored: Flags
-
-    @property
-    def follows(self) -> Flags:
-        """Whether each has the series and moment of the one before it."""
-        same = (self.series[1:] == self.series[:-1]) & (self.at[1:] == self.at[:-1])
-        return np.concatenate(([False], same))
-
-    @property
-    def differs(self) -> Flags:
-        """Whether each says something else than the one before it."""
-        other = (self.value[1:] != self.value[:-1]) | (self.quality[1:] != self.quality[:-1])
-        return np.concatenate(([True], other.astype(bool)))
-
-    def rows(self, where: Flags) -> list[tuple[Any, ...]]:
-        """The columns of store.readings.READING of some of them."""
-        columns = (self.series, self.at, self.value, self.quality, self.known_at)
-        return list(zip(*(column[where].tolist() for column in columns), strict=True))
 
 
 def take_readings(
@@ -73,7 +39,7 @@ def take_readings(
         return Taken(0, 0, rejected)
     rows = frame if fit.all() else frame[fit]
     series, known = _series(connection, sensor[fit], rows["measure"])
-    kept = _write(connection, _in_order(connection, rows, series, known, now), now)
+    kept = _write(connection, in_order(connection, rows, series, known, now), now)
     _tell_last(connection, rows, series, known)
     return Taken(kept, int(fit.sum()) - kept, rejected)
 
@@ -115,33 +81,6 @@ def _ambiguous(frame: pd.DataFrame, refused: Flags) -> tuple[Rejected, ...]:
         return ()
     why = "exists in several sources; make the sensor ids of the sources differ"
     return (Rejected(positions, "ambiguous_sensor", lambda i: f"sensor '{names[i]}' {why}"),)
-
-
-def _in_order(connection: sa.Connection, rows: pd.DataFrame, series: Ints, known: Iterable[Any], now: int) -> Sequence:
-    """What comes, and what stands already of the same keys; a key newer than its series' last needs no look."""
-    at = rows["observed_at"].to_numpy(np.int64)
-    told, each = np.unique(series, return_inverse=True)
-    last = {row.id: row.last_at for row in known if row.last_at is not None}
-    old = at <= np.array([last.get(number, NEVER) for number in told.tolist()], dtype=np.int64)[each]
-    found = readings.stored(connection, *_distinct(series[old], at[old]))
-    n = len(found)
-    quality = rows["quality"].to_numpy(object).copy()
-    quality[pd.isna(quality)] = None
-    comes: list[Any] = [series, at, rows["value"].to_numpy(np.float64), quality, np.full(len(at), now)]
-    columns: list[Any] = [
-        np.concatenate((np.array([row[number] for row in found], dtype=column.dtype), column))
-        for number, column in enumerate(comes)
-    ]
-    columns.append(np.arange(n + len(at)) < n)
-    order = np.lexsort((columns[1], columns[0]))  # a stable sort: what stands before what comes
-    return Sequence(*(column[order] for column in columns))
-
-
-def _distinct(series: Ints, at: Ints) -> tuple[Ints, Ints]:
-    order = np.lexsort((at, series))
-    series, at = series[order], at[order]
-    first = np.append(True, (series[1:] != series[:-1]) | (at[1:] != at[:-1]))[: len(at)]
-    return series[first], at[first]
 
 
 def _write(connection: sa.Connection, sequence: Sequence, now: int) -> int:

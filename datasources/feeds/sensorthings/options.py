@@ -4,11 +4,11 @@ import base64
 from datetime import date
 from typing import Literal
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, model_validator
 
 from config_errors import problem
 from config_sources import Duration, Frozen, seconds_of
-from datasources.outgoing import NotNamedError, authority
+from datasources.addresses import Address
 
 
 class SensorThingsOptions(Frozen):
@@ -19,7 +19,7 @@ class SensorThingsOptions(Frozen):
     is still found. user, password: of an account, where the server asks for one (both, or none).
     """
 
-    url: str = Field(min_length=1)
+    url: Address
     hosts: tuple[str, ...] = ()
     what: Literal["sensor", "reading"] = "reading"
     filter: str | None = None
@@ -31,17 +31,6 @@ class SensorThingsOptions(Frozen):
     page_size: int = Field(default=1_000, ge=1, le=100_000)
     most_megabytes: int = Field(default=64, ge=1)
     total_seconds: int = Field(default=60, ge=1)
-
-    @field_validator("url")
-    @classmethod
-    def _address(cls, url: str) -> str:
-        try:
-            authority(url)
-        except NotNamedError:
-            raise problem("is no address; write it like https://host/FROST-Server/v1.1") from None
-        if not url.startswith(("http://", "https://")):
-            raise problem("is no address of the web; write it like https://host/FROST-Server/v1.1")
-        return url.rstrip("/")
 
     @model_validator(mode="after")
     def _user_with_password(self) -> "SensorThingsOptions":
