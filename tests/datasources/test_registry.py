@@ -1,3 +1,5 @@
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,17 @@ ROOM = Path(__file__).resolve().parents[2] / "datasources"
 def test_the_table_holds_the_connectors_on_disk():
     on_disk = {path.parent.relative_to(ROOM).as_posix().replace("/", ".") for path in ROOM.glob("*/*/connector.py")}
     assert set(CONNECTORS) == on_disk
+
+
+def test_the_table_of_docs_connectors_names_each_with_what_its_manifest_says():
+    text = (ROOM.parent / "docs" / "connectors.md").read_text(encoding="utf-8")
+    expected = []
+    for name in sorted(CONNECTORS):
+        folder = name.replace(".", "/")
+        told = tomllib.loads((ROOM / folder / "manifest.toml").read_text(encoding="utf-8"))
+        link = f"[`{name}`](../datasources/{folder}/README.md)"
+        expected.append(f"| {link} | {told['title']} | {', '.join(told['records'])} |")
+    assert re.findall(r"^\| \[.*$", text, re.MULTILINE) == expected
 
 
 def test_every_entry_lies_in_the_folder_of_its_name():
