@@ -20,7 +20,7 @@ STILL_PX = 1_280
 ADDRESSES = ("rtsp", "rtsps")
 ABOUT_INPUT = (("timeout", "5000000"), ("allowed_media_types", "video"), ("fpsprobesize", "0"))
 """Five seconds (in µs) without a word end it; no sound; the rate of pictures is not waited for."""
-QUIET = ("-nostdin", "-hide_banner", "-nostats", "-loglevel", "error", "-threads", "1", "-filter_threads", "1")
+QUIET = ("-nostdin", "-hide_banner", "-nostats", "-loglevel", "info", "-threads", "1", "-filter_threads", "1")
 HLS = (
     "-f", "hls", "-hls_time", str(SEGMENT_SECONDS), "-hls_list_size", str(SEGMENTS), "-hls_delete_threshold", "3",
     "-hls_start_number_source", "epoch", "-hls_segment_filename", "%d.ts",
@@ -43,7 +43,7 @@ def arguments(relay: Relay) -> list[str]:
 
 
 def _input(relay: Relay) -> list[str]:
-    if _is_made(relay):
+    if is_made(relay):
         return ["-protocol_whitelist", ",".join(relay.protocols) or "none", *relay.arguments]
     allowed = ",".join(dict.fromkeys(("pipe", *relay.protocols)))
     # stills are made of key frames alone: to read every frame would cost ten times what the rest does
@@ -53,7 +53,7 @@ def _input(relay: Relay) -> list[str]:
 
 def listing(relay: Relay) -> bytes:
     """What ffmpeg reads on standard input. Raises BadDataError for an address or an option that could be read as another."""
-    if _is_made(relay):
+    if is_made(relay):
         return b""
     *options, mark, url = relay.arguments
     pairs = list(zip(options[::2], options[1::2], strict=True))
@@ -71,7 +71,7 @@ def vetted(relay: Relay) -> Relay:
 
     Raises NotNamedError for a link-local one, TemporaryError for a name that nobody knows, BadDataError for another scheme.
     """
-    if _is_made(relay):
+    if is_made(relay):
         return relay
     url = relay.arguments[-1]
     listing(relay)  # it can be told
@@ -86,6 +86,6 @@ def vetted(relay: Relay) -> Relay:
     return Relay((*relay.arguments[:-1], urlunsplit(parts._replace(netloc=netloc))), relay.protocols, relay.copy)
 
 
-def _is_made(relay: Relay) -> bool:
+def is_made(relay: Relay) -> bool:
     """Whether ffmpeg makes the pictures itself: there is no address, and nothing to hide."""
     return "lavfi" in relay.arguments

@@ -1,86 +1,16 @@
-"""Keeps the relays of this process going: starts what is wanted, starts again what died, ends what nobody looks at."""
+"""Keeps the relays of this process going: starts what is wanted, ends what nobody looks at."""
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
-
-import structlog
+from concurrent.futures import ThreadPoolExecutor
 
 from datasources.video.contract import Relay
-from datasources.video.relay.place import STILL, Place, Slots
-from datasources.video.relay.process import DOWN, Process
+from datasources.video.relay.held import Held
+from datasources.video.relay.place import Place, Slots
+from datasources.video.relay.process import DOWN
 
 TICK_SECONDS = 0.1
-PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
-"""Seconds before it is started again, after one failure, two, …; from the first again once it ran HEALTHY_SECONDS."""
-HEALTHY_SECONDS, MUTE_SECONDS = 30.0, 30.0
-TOO_MANY = "is not relayed: {most} cameras are already, which is as many as [video] most_relays allows; close one"
-MUTE = (DOWN, "sends no picture; it is tried again")
-
-log = structlog.get_logger()
-
-
-@dataclass
-class Held:
-    """A camera that this process relays. asked: as its connector said; relay: with the address that was looked at."""
-
-    place: Place
-    asked: Relay
-    relay: Relay
-    slots: Slots
-    process: Process | None = None
-    free: Callable[[], None] = field(default=lambda: None)
-    failures: int = 0
-    again: float = 0.0
-
-    def tick(self, now: float) -> None:
-        """Start it, look whether it goes on, or start it again."""
-        if self.process is None:
-            if now >= self.again:
-                self._start(now)
-        elif self.process.ended():
-            self.failed(self.process.trouble(), now)
-        else:
-            self._watch(self.process, now)
-
-    def _start(self, now: float) -> None:
-        free = self.slots.take()
-        if free is None:
-            self.place.trouble = (DOWN, TOO_MANY.format(most=self.slots.most))
-            self.again = now + PAUSES[0]
-            return
-        self.free = free
-        self.process = Process(self.relay, self.place.media, now)
-
-    def _watch(self, process: Process, now: float) -> None:
-        age = self.place.age(STILL, now)
-        running = now - process.started
-        if age is not None and age < running:
-            if self.place.trouble is not None:
-                self.place.trouble = None
-                if self.failures:
-                    log.info("camera plays again", camera=self.place.key)
-            if running > HEALTHY_SECONDS:
-                self.failures = 0
-        if running > MUTE_SECONDS and (age is None or age > MUTE_SECONDS):
-            self.failed(MUTE, now)
-
-    def failed(self, trouble: tuple[str, str], now: float) -> None:
-        """End it, to be started again after a pause that grows."""
-        if not self.failures:
-            log.warning("camera does not play", camera=self.place.key, error=trouble[1])
-        self.place.trouble = trouble
-        self.again = now + PAUSES[min(self.failures, len(PAUSES) - 1)]
-        self.failures += 1
-        self.end()
-
-    def end(self) -> None:
-        """End its process, if there is one."""
-        if self.process is not None:
-            self.process.end()
-            self.process = None
-        self.free()
-        self.free = lambda: None
+ASKED_AT_ONCE = 16
 
 
 class Keeper:
@@ -89,6 +19,7 @@ class Keeper:
     def __init__(self, slots: Slots, clock: Callable[[], float]) -> None:
         self._slots, self._clock = slots, clock
         self._held: dict[str, Held] = {}
+        self._pool = ThreadPoolExecutor(ASKED_AT_ONCE, thread_name_prefix="relays-asking")
         self._lock, self._wake, self._stop = threading.Lock(), threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -107,7 +38,7 @@ class Keeper:
                 held.asked, held.relay = asked, relay
             elif not self._stop.is_set() and place.lock.take():
                 place.clear()
-                self._held[place.name] = Held(place, asked, relay, self._slots)
+                self._held[place.name] = Held(place, asked, relay, self._slots, self._pool)
                 self._wake.set()
                 self._run()
 
@@ -117,6 +48,7 @@ class Keeper:
         self._wake.set()
         if self._thread is not None:
             self._thread.join()
+        self._pool.shutdown(wait=False)
 
     def _run(self) -> None:
         if self._thread is None:

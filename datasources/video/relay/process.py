@@ -17,10 +17,12 @@ END_SECONDS = 2.0
 MOST_SAID = 8_192
 DOWN, REFUSED, BAD = "down", "refused", "bad"
 """Kinds of trouble."""
+ASTRAY = "leads to another address; name that one in the source's options if it is meant"
 COMPLAINTS = (
-    ("401 ", REFUSED, "refuses user or password; correct them in the source's options"),
-    ("403 ", REFUSED, "does not let this user see its stream; change it in the camera"),
-    ("404 ", BAD, "has no stream at this address; correct it in the source's options"),
+    ("Redirecting to", BAD, ASTRAY),
+    ("401 Unauthorized", REFUSED, "refuses user or password; correct them in the source's options"),
+    ("403 Forbidden", REFUSED, "does not let this user see its stream; change it in the camera"),
+    ("404 Not Found", BAD, "has no stream at this address; correct it in the source's options"),
     ("not on whitelist", BAD, "leads to a protocol that is not allowed; correct its address"),
     ("Connection refused", DOWN, "takes no connection at its address; it is tried again"),
     ("No route to host", DOWN, "cannot be reached; it is tried again"),
@@ -51,11 +53,11 @@ class Process:
             self._running.stdin.close()
 
     def ended(self) -> bool:
-        """Whether it is over; what it says is read meanwhile, so that it never waits for a reader."""
+        """Whether it is over, or has to be; what it says is read meanwhile, so that it never waits for a reader."""
         over = self._running.poll() is not None
         while self._running.stderr and (said := self._running.stderr.read(MOST_SAID)):
             self._said = (self._said + said)[-MOST_SAID:]
-        return over
+        return over or b"Redirecting to" in self._said
 
     def trouble(self) -> tuple[str, str]:
         """Why it ended: (kind, plain words)."""
