@@ -9,6 +9,7 @@ LAYERS = (
     N_("{host}: is no GeoJSON FeatureCollection; check what is offered there"),
     N_("{host}: feature {n} cannot be read as a place; mend the source"),
     N_("{host}: offers no layer '{name}' that can be drawn{advice}"),
+    N_("{host}: draws nothing of '{name}' in the middle of its bounds; check options.url and options.bounds"),
     N_("{host} answers with XML that is no WMTS capabilities; check options.url"),
     N_("{host} answers with XML that is no WMS capabilities; check options.url"),
     N_("{host} answers with JSON that is no object; check options.url"),

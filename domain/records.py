@@ -77,7 +77,7 @@ RECORDS: dict[str, dict[str, RecordField]] = {
     },
     "overlay": {
         "external_id": ID_REQUIRED,
-        "kind": RecordField("choice", required=True, allowed=("raster", "vector")),
+        "kind": RecordField("choice", required=True, allowed=("raster", "vector", "gone")),
         "title": TEXT,
         "attribution": TEXT,
         "west": NUMBER,

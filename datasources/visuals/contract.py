@@ -1,6 +1,6 @@
 """What a connector to map layers gives beside its pages.
 
-Its pages list the layers (record overlay): id, kind raster | vector, title, attribution, bounds, zooms. A layer is drawn on
+Its pages list the layers (record overlay): id, kind raster | vector (gone: offered no more), title, attribution, bounds, zooms. A layer is drawn on
 demand: a tile on the Web Mercator grid (XYZ), or features. The connector is told in which coordinate system its source
 draws (`crs` of [[sources]]). Features are handed out in WGS-84; tiles as they came, and the atlas re-samples those of
 GCJ-02. BD-09 tiles are refused when the configuration is read.

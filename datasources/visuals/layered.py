@@ -25,6 +25,8 @@ FIELDS: dict[str, Any] = {
 }
 """The usual mapping of a list of layers."""
 
+GONE = "gone"
+"""Kind of a layer that is offered no more."""
 DRAWN_IN = frozenset({WGS84, "EPSG:4490", "EPSG:3857", "GCJ-02"})
 """Systems in which tiles of the Web Mercator grid may be declared; CGCS2000 and WGS-84 differ by less than a metre."""
 
@@ -84,16 +86,24 @@ class Layered(ABC):
         """Every layer the service offers, asked of the service itself. Raises the three errors."""
 
     def pages(self, cursor: Cursor | None) -> Iterator[Page]:
-        """A page for each layer that is new or told otherwise than before. Raises the three errors."""
+        """A page for each layer that is new, told otherwise than before, or gone. Raises the three errors."""
         try:
             known = dict((cursor or {}).get("layers") or {})
         except (TypeError, ValueError, AttributeError) as error:
             raise BadDataError(f"{self.origin}: the cursor is not its own; read it afresh (sync --once)") from error
-        for number, layer in enumerate(self.layers(), start=1):
+        offered: set[str] = set()
+        for layer in self.layers():
             digest = layer.digest(self.crs)
+            offered.add(layer.id)
             if known.get(layer.id) != digest:
                 known = {**known, layer.id: digest}
-                yield Page(pd.DataFrame([layer.row()], dtype=object), self.origin, number, {"layers": known})
+                yield self._page(layer, len(offered), known)
+        for number, name in enumerate(sorted(known.keys() - offered), start=len(offered) + 1):
+            known = {each: digest for each, digest in known.items() if each != name}
+            yield self._page(Layer(name, GONE), number, known)
+
+    def _page(self, layer: Layer, number: int, known: dict[str, str]) -> Page:
+        return Page(pd.DataFrame([layer.row()], dtype=object), self.origin, number, {"layers": known})
 
     def tile(self, layer: str, z: int, x: int, y: int) -> Tile | None:
         """See VisualConnector."""

@@ -69,6 +69,14 @@ class Served(Layered, Generic[Options]):
         return self.options.title if self.options.title and len(named) == 1 else title
 
     def look(self, layer: str, bounds: Box | None) -> None:
-        """Ask for one tile of a layer, to see whether it is there. Raises the three errors."""
-        z = min(max(LOOKED_AT, self.options.min_zoom), self.options.max_zoom)
-        self.tile(layer, *middle(bounds, z))
+        """Ask for a tile of a layer, to see whether it is there. Raises the three errors.
+
+        Where bounds are stated, something has to be drawn in their middle at one of its levels at least.
+        """
+        low, high = self.options.min_zoom, self.options.max_zoom
+        usual = min(max(LOOKED_AT, low), high)
+        levels = dict.fromkeys((usual, low, high) if bounds else (usual,))
+        if not any(self.tile(layer, *middle(bounds, z)) for z in levels) and bounds:
+            raise BadDataError(
+                f"{self.origin}: draws nothing of '{layer}' in the middle of its bounds; check options.url and options.bounds"
+            )

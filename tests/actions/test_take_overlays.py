@@ -11,6 +11,7 @@ from actions.take_overlays import take_overlays
 from datasources.mapping import Mapping
 from datasources.visuals.layered import FIELDS, Layer
 from store.engine import read, write
+from store.overlays import read_overlays
 from store.schema_services import overlays
 from tests.datasources.sources import NOW, case_source, page
 from tests.factories import EAST, NORTH, SOUTH, WEST, Town
@@ -62,6 +63,20 @@ def test_a_layer_is_unchanged_until_its_service_tells_it_otherwise(town):
     assert after[1][0] == before[0], "its number stands in people's addresses"
     assert after[1][1] != before[1]
     assert stored(town, "title") == [(None,), ("New plan",)]
+
+
+def test_a_layer_that_is_gone_is_offered_no_more_and_comes_back_under_its_number(town):
+    take(town, PLAN)
+    (number,) = stored(town, "id")
+    take(town, Layer("plan", "gone"))
+    assert offered(town) == []
+    assert take(town, PLAN).kept == 1
+    assert offered(town) == [(*number, "Plan")]
+
+
+def offered(town) -> list[tuple]:
+    with read(town.engine) as connection:
+        return [(row["id"], row["title"]) for row in read_overlays(connection)]
 
 
 def test_of_rows_with_one_id_the_last_counts_and_every_row_is_told(town):

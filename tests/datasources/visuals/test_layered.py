@@ -4,7 +4,7 @@ import pytest
 
 from config import ConfigError
 from config_sources import SourceSettings
-from datasources.errors import BadDataError
+from datasources.errors import BadDataError, TemporaryError
 from datasources.registry import CONNECTORS, create
 from datasources.visuals.layered import Layer, Layered
 from tests.datasources.sources import NOW
@@ -64,6 +64,27 @@ def test_of_the_list_only_what_is_told_otherwise_is_told_again():
     assert list(Listing(one, two).pages(pages[-1].cursor)) == []
     (again,) = Listing(one, Layer("two", "raster", "Otherwise")).pages(pages[-1].cursor)
     assert again.frame.loc[0, "title"] == "Otherwise"
+
+
+def test_a_layer_that_is_offered_no_more_is_told_as_gone_once():
+    one, two, three = (Layer(name, "raster") for name in ("one", "two", "three"))
+    cursor = list(Listing(one, two, three).pages(None))[-1].cursor
+    gone = list(Listing(two).pages(cursor))
+    assert [tuple(page.frame.loc[0, ["id", "kind"]]) for page in gone] == [("one", "gone"), ("three", "gone")]
+    assert list(Listing(two).pages(gone[-1].cursor)) == []
+    assert [page.frame.loc[0, "kind"] for page in Listing(two, one).pages(gone[-1].cursor)] == ["raster"]
+
+
+def test_a_list_that_breaks_off_takes_nothing_away():
+    class Broken(Listing):
+        def layers(self):
+            yield self.offered[0]
+            raise TemporaryError("the list broke off; it will be tried again")
+
+    one, two = Layer("one", "raster"), Layer("two", "raster")
+    cursor = list(Listing(one, two).pages(None))[-1].cursor
+    with pytest.raises(TemporaryError):
+        list(Broken(one).pages(cursor))
 
 
 def test_another_system_is_another_layer():

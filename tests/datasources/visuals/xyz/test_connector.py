@@ -2,7 +2,7 @@ import httpx
 import pytest
 
 from config import ConfigError
-from datasources.errors import AuthenticationError, TemporaryError
+from datasources.errors import AuthenticationError, BadDataError, TemporaryError
 from datasources.visuals.xyz.connector import LAYER, XyzConnector
 from tests.datasources.sources import NOW
 from tests.datasources.video.answers import asked
@@ -42,6 +42,14 @@ def test_rows_counted_from_the_south_are_asked_for_by_a_minus(made, mapproxy):
 
 def test_where_a_real_server_has_no_tile_nothing_is_drawn(made, mapproxy):
     assert made(url=mapproxy.url + TMS).tile(LAYER, 19, 0, 0) is None
+
+
+def test_a_template_that_leads_to_no_tile_is_said_where_bounds_are_stated(made):
+    with asked(lambda _request: answers("xyz")["outside.txt"]) as seen:
+        with pytest.raises(BadDataError, match=r"draws nothing of 'tiles' in the middle of its bounds"):
+            list(made(min_zoom=3, max_zoom=17).pages(None))
+        assert [request.url.path.split("/")[-3] for request in seen] == ["12", "3", "17"]
+        assert len(list(made(bounds=None).pages(None))) == 1, "who knows where the service has anything"
 
 
 def test_a_key_lets_in_and_without_it_a_person_is_asked(made, mapproxy):
