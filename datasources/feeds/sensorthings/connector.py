@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -12,7 +13,7 @@ import xxhash
 
 from config_errors import read_model
 from datasources.contract import Clock, Cursor, Page
-from datasources.errors import BadDataError
+from datasources.errors import BadDataError, SourceError
 from datasources.feeds.sensorthings import entities
 from datasources.feeds.sensorthings.entities import ID, Entity
 from datasources.feeds.sensorthings.options import SensorThingsOptions
@@ -26,7 +27,7 @@ class SensorThingsConnector:
     """Columns: entities.THING or entities.READING, and whatever else the server gives.
 
     Cursor of Things: datasources.pulling.Pull's, "at": address of an answer. Of Observations: {"streams": {id of the
-    Datastream: [when the latest began, {id: when it began}, how many were read]}}.
+    Datastream: [when the latest began, {id: when it began}]}, "rows": how many were read}.
     """
 
     FIELDS: ClassVar[dict[str, Any]] = {
@@ -40,10 +41,11 @@ class SensorThingsConnector:
         del folder  # nothing is read from disk
         self.options, self.clock, self.zone = read_model(SensorThingsOptions, options, "options"), clock, zone
         self.pull = Pull(lambda _first: "", clock=clock, columns=entities.THING)
+        self.place = f"{urlsplit(self.options.url).netloc}/Observations"
         self._read: dict[str, tuple[str, Place]] = {}
 
     def pages(self, cursor: Cursor | None) -> Iterator[Page]:
-        """Things that are new or have changed, or Observations that are new; a page an answer. Raises the three errors."""
+        """Things that are new or have changed, or Observations that are new; raises the three errors."""
         options = self.options
         caps = Caps(most_bytes=options.most_megabytes << 20, total_seconds=options.total_seconds)
         named = [options.url, *options.hosts]
@@ -51,7 +53,7 @@ class SensorThingsConnector:
             if options.what == "sensor":
                 yield from self.pull.pages(partial(self._things, out), cursor)
             else:
-                yield from self._observations(out, places(cursor))
+                yield from self._observations(out, cursor)
 
     def _things(self, out: Outgoing, position: str, _since: str | None, _resumed: bool) -> Portion:  # noqa: FBT001
         expanded = "Locations,Datastreams($expand=ObservedProperty)"
@@ -65,17 +67,44 @@ class SensorThingsConnector:
         chosen = {"$filter": self.options.filter} if self.options.filter else {}
         return {"$expand": expanded, "$top": self.options.page_size, **chosen}
 
-    def _observations(self, out: Outgoing, streams: dict[str, Place]) -> Iterator[Page]:
-        done = 0
+    def _observations(self, out: Outgoing, cursor: Cursor | None) -> Iterator[Page]:
+        """Pages of about page_size Observations, whatever Datastreams they are of; those before an error come first."""
+        streams, before = places(cursor)
+        read, held = before, list[Any]()
+
+        def page() -> Page:
+            nonlocal read, held
+            rows, first, held = held, read + 1, []
+            read += len(rows)
+            frame, at, unreadable = frame_of(rows, range(first, read + 1), columns_of(rows, entities.READING))
+            return Page(frame, self.place, first, cursor_of(streams, read), read - before, 0, at, unreadable)
+
+        try:
+            for rows in self._rows(out, streams):
+                held += rows
+                if len(held) >= self.options.page_size:
+                    yield page()
+        except SourceError:
+            if held:
+                yield page()
+            raise
+        if held:
+            yield page()
+
+    def _rows(self, out: Outgoing, streams: dict[str, Place]) -> Iterator[list[Any]]:
+        """Rows answer by answer; `streams` says how far they reach."""
         for datastream in self._datastreams(out):
             name, span = str(datastream[ID]), datastream.get("phenomenonTime")
             if self._is_read(name, span, streams.get(name)):
                 continue
-            for page, place in self._stream(out, datastream, streams.get(name, Place())):
-                streams[name], done = place, done + len(page.row_numbers()) + len(page.unreadable)
-                yield Page(
-                    page.frame, page.origin, page.first_row, cursor_of(streams), done, 0, page.rows, page.unreadable
-                )
+            for found in self._found(out, datastream, streams.get(name, Place())):
+                place = streams.get(name, Place())
+                new = [each for each in found if not isinstance(each, dict) or str(each.get(ID)) not in place.known]
+                begun = {str(each.get(ID)): entities.started(each) for each in new if isinstance(each, dict)}
+                if new:
+                    streams[name] = place.after(begun, again=self.options.again_seconds, now=self.clock())
+                    known = entities.about(datastream)
+                    yield [entities.reading_row(each, known) for each in new]
             self._read[name] = (str(span), streams.get(name, Place()))
 
     def _datastreams(self, out: Outgoing) -> list[Entity]:
@@ -94,23 +123,14 @@ class SensorThingsConnector:
         except ValueError:
             return False
 
-    def _stream(self, out: Outgoing, datastream: Entity, place: Place) -> Iterator[tuple[Page, Place]]:
-        """The new Observations of a Datastream in the order of time, with the place after each answer."""
+    def _found(self, out: Outgoing, datastream: Entity, place: Place) -> Iterator[list[Any]]:
+        """Observations of a Datastream in the order of time, answer by answer; some of them were read before."""
         own = datastream[ID]
         quoted = str(own) if isinstance(own, int) else "'" + own.replace("'", "''") + "'"
         url = f"{self.options.url}/Datastreams({quoted})/Observations"
         asked = {"$orderby": "phenomenonTime asc", "$top": self.options.page_size, **self._since(place)}
-        known = entities.about(datastream)
-        for answer, found in entities.collection(out, url, asked):
-            new = [each for each in found if not isinstance(each, dict) or str(each.get(ID)) not in place.known]
-            if not new:
-                continue
-            rows = [entities.reading_row(each, known) for each in new]
-            numbers = list(range(place.rows + 1, place.rows + len(rows) + 1))
-            begun = {str(each.get(ID)): entities.started(each) for each in new if isinstance(each, dict)}
-            place = place.after(begun, len(rows), again=self.options.again_seconds, now=self.clock())
-            frame, at, unreadable = frame_of(rows, numbers, columns_of(rows, entities.READING))
-            yield Page(frame, answer.place, numbers[0], None, rows=at, unreadable=unreadable), place
+        for _answer, found in entities.collection(out, url, asked):
+            yield found
 
     def _since(self, place: Place) -> dict[str, str]:
         moment = place.last if place.last is None else place.last - self.options.again_seconds

@@ -11,7 +11,7 @@ import pytest
 
 from config import ConfigError
 from config_sources import SourceSettings
-from datasources.errors import BadDataError
+from datasources.errors import BadDataError, TemporaryError
 from datasources.feeds.sensorthings.connector import SensorThingsConnector
 from datasources.mapping import Mapping
 from datasources.outgoing import NotNamedError
@@ -130,6 +130,25 @@ def test_of_a_span_the_end_counts_and_results_and_qualities_become_cells():
     assert batch.frame["observed_at"].tolist()[3] == datetime.fromisoformat(AT.format(5)).timestamp()
     assert set(batch.frame["sensor"]) == {"a'b"} and set(batch.frame["measure"]) == {"level"}
     assert batch.rejected["reason"].tolist() == ["bad_number"]
+
+
+def test_many_datastreams_with_little_each_are_few_pages():
+    streams = [{"@iot.id": n, "name": f"s{n}", "Thing": {"@iot.id": n}} for n in range(30)]
+    server = Frost(streams, {f"/Datastreams({n})/Observations": [seen(n, 3), seen(100 + n, 4)] for n in range(30)})
+    with asked(over(server)):
+        pages = list(connector(page_size=25).pages(None))
+        assert [len(page.frame) for page in pages] == [26, 26, 8]
+        assert [page.first_row for page in pages] == [1, 27, 53]
+        assert len(ids(connector(page_size=25).pages(pages[0].cursor))) == 34
+    broken = Frost(streams, server.observed, broken_at=10)
+    with asked(over(broken)):
+        made = connector().pages(None)
+        first = next(made)
+        assert len(first.frame) == 16
+        with pytest.raises(TemporaryError):
+            next(made)
+    with asked(over(server)):
+        assert len(ids(connector().pages(first.cursor))) == 44
 
 
 def test_links_lead_to_named_hosts_alone():
