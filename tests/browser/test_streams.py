@@ -166,7 +166,7 @@ def test_a_wall_of_sixteen_shows_drawn_fetched_and_relayed_pictures_beside_dead_
     assert shown == set(cameras.dead)
 
 
-@pytest.mark.parametrize("kind", ["hls", "rtsp"])
+@pytest.mark.parametrize("kind", ["drawn", "hls", "rtsp"])
 def test_the_tile_in_focus_plays_and_no_password_is_in_the_list_of_processes(cameras, page, kind):
     camera = cameras.wall[0] if kind == "drawn" else cameras.numbers[f"{kind}-0"]
     show(page, cameras, [camera, *cameras.dead], 4)
