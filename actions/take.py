@@ -121,10 +121,10 @@ class Feed:
     def alive(self) -> None:
         """The source that is followed was found alive; written at once after a failure, and then now and then."""
         now = self.clock()
-        if now < self._alive_until:
+        if self._alive_until - ALIVE_SECONDS <= now < self._alive_until:
             return
         run_id = None
-        if self.run_id is not None and now >= self._run_since + RUN_SECONDS:
+        if self.run_id is not None and not 0 <= now - self._run_since < RUN_SECONDS:
             run_id, self.run_id = self.run_id, None
         self._write(run_id, state="ok", last_success_at=now, error=None, failures=0, next_at=None)
         self._alive_until = now + ALIVE_SECONDS

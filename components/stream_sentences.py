@@ -16,6 +16,7 @@ STREAMS = (
     N_("the entry {id} cannot be read: {why}"),
     N_("the delivery {id} cannot be read: {why}"),
     N_("the broker {host} had lost our session: what was sent meanwhile did not reach us"),
+    N_("the broker {host} went back to an older state: what it had taken since and not handed on is lost"),
     N_("{host}: {n} entries were trimmed from the stream before we could read them"),
     N_("{host}: {n} entries were trimmed from the stream before we had stored them"),
     N_("{host}: the server had lost the stream, or went back to an older state of it, with what it held for us"),

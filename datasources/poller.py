@@ -262,8 +262,10 @@ class Poller:
         while not self.stop.is_set():
             paused = self._paused(job)
             due = self._rest(job) if paused else self.attend(job)
-            while not self.stop.is_set() and (left := due - self.clock()) > 0 and self._paused(job) == paused:
-                self.stop.wait(min(left, PAUSE_SECONDS))
+            now = begun = self.clock()
+            while not self.stop.is_set() and begun <= now < due and self._paused(job) == paused:
+                self.stop.wait(min(due - now, PAUSE_SECONDS))
+                now = self.clock()  # one that was set back is no reason to wait
 
     def _paused(self, job: Job) -> bool:
         """Whether somebody keeps it from being read; a database that is away for a while says nothing."""

@@ -376,6 +376,18 @@ def test_a_source_at_rest_notices_a_pause_long_before_it_is_due():
     assert states[-2:] == ["live", "paused"]
 
 
+def test_a_clock_that_is_set_back_lets_no_source_wait():
+    stop, ticks, connector = threading.Event(), count(NOW, -100), Scripted()
+
+    def report(progress):
+        if progress.state == "live" and len(connector.cursors) == 2:
+            stop.set()
+
+    job = Job(SOURCE, connector, Mapping(SOURCE), Sink(), cursor=lambda: None)
+    Poller([job], clock=lambda: next(ticks), report=report, stop=stop, limits=QUICK).run()
+    assert len(connector.cursors) == 2
+
+
 def test_a_database_that_cannot_say_whether_somebody_paused_ends_no_source():
     stop = threading.Event()
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -58,6 +59,19 @@ class Mosquitto:
     def kill(self) -> None:
         """End it as a power cut would."""
         self.server.kill()
+
+    def save(self) -> None:
+        """Let it write down what it holds now, as it does every autosave_interval; returns once that is done."""
+        stored = self.folder / "mosquitto.db"
+        before = stored.stat().st_mtime_ns if stored.exists() else 0
+        assert self.server.process is not None
+        self.server.process.send_signal(signal.SIGUSR1)
+        for _attempt in range(400):
+            if stored.exists() and stored.stat().st_mtime_ns > before:
+                return
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.server.process.wait(0.05)
+        raise TimeoutError("Mosquitto did not write its store")
 
     def password(self, word: str) -> None:
         """Give the user another password; it counts from the next start on."""

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from config_errors import read_model
 from datasources.bodies import Gathered, UnreadableBodyError, row_of_text, rows_of_json
 from datasources.contract import Clock, Cursor, Gap, Page
+from datasources.feeds.mqtt.losses import lost_session, older_state
 from datasources.feeds.mqtt.message import Message
 from datasources.feeds.mqtt.options import MqttOptions
 from datasources.feeds.mqtt.session import Session
@@ -25,7 +26,8 @@ LOOKED_AT = 5
 class MqttConnector:
     """Follows topics under a session that the broker keeps.
 
-    Cursor: {"row": rows so far, "seen": when the last page came, epoch seconds}. A cursor says that there was a session.
+    Cursor: {"row": rows so far, "seen": when the last page came, epoch seconds}, and with options.mark {"mark": the last
+    one that the broker had}. A cursor says that there was a session.
     """
 
     def __init__(self, options: Mapping[str, Any], *, folder: Path, zone: ZoneInfo, clock: Clock) -> None:
@@ -34,8 +36,7 @@ class MqttConnector:
         self.folder, self.zone, self.clock = folder, zone, clock
         self.templates = tuple(Template.of(each) for each in self.options.topics)
         self._session: Session | None = None
-        self._seen = 0
-        self._owed = 0
+        self._seen = self._owed = self._left = 0
 
     def pages(self, cursor: Cursor | None) -> Iterator[Page]:
         """What the broker holds for us, until it has been quiet for a second."""
@@ -86,10 +87,15 @@ class MqttConnector:
         row = (cursor or {}).get("row", 0)
         try:
             session.open(each.filter for each in self.templates)
-            gap = self._gap(session, cursor)
+            gap = lost_session(session, cursor, self._seen, self.clock())
+            known = self._left = max(self._left, int((cursor or {}).get("mark", 0)))
+            is_sure = gap is not None or not known
             while True:
+                session.leave_mark(self.clock(), known)
                 messages = self._gather(session)
-                self._seen = self.clock()
+                self._seen, self._left = self.clock(), max(self._left, session.mark.left)
+                if not is_sure and session.mark.left:
+                    gap, is_sure = older_state(session, known, self._seen), True
                 page = self._page(messages, row, gap, session)
                 row, gap = page.cursor["row"] if page.cursor else row, None
                 self._owed += not page.is_empty
@@ -110,13 +116,6 @@ class MqttConnector:
         session.received.clear()
         return messages
 
-    def _gap(self, session: Session, cursor: Cursor | None) -> Gap | None:
-        """What the broker lost, if it no longer knows a session that there was."""
-        if session.present or cursor is None:
-            return None
-        why = f"the broker {session.place} had lost our session: what was sent meanwhile did not reach us"
-        return Gap(max(self._seen, int(cursor.get("seen", 0))), self.clock(), why)
-
     def _page(self, messages: list[Message], row: int, gap: Gap | None, session: Session | None = None) -> Page:
         now, gathered = self.clock(), Gathered(row + 1)
         at = datetime.fromtimestamp(now, UTC).isoformat()
@@ -124,7 +123,7 @@ class MqttConnector:
             self._add(gathered, message, at)
         owed = [(each.mid, each.qos) for each in messages if each.qos]
         receipt = (session, owed) if messages or gap else None
-        cursor = {"row": row + len(gathered), "seen": now}
+        cursor = {"row": row + len(gathered), "seen": now, **({"mark": self._left} if self.options.mark else {})}
         place = "{}:{}".format(*self.options.broker)
         return Page(
             gathered.frame(), place, row + 1, cursor, rows=gathered.row_numbers(),

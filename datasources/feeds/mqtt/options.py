@@ -19,6 +19,7 @@ class MqttOptions(Frozen):
     topics: templates; {name} stands for one level and becomes a column, + and # are MQTT's own wildcards.
     payload: json, or text where each message is one plain value. items: dotted path to the list within a JSON message.
     session: how long the broker keeps messages while we are away (MQTT 5). ca, certificate, key: files in PEM.
+    mark: a topic of our own, on which the broker keeps a mark by which we see that it went back to an older state.
     """
 
     url: str
@@ -31,6 +32,7 @@ class MqttOptions(Frozen):
     items: str | None = None
     version: Literal["5", "3.1.1"] = "5"
     session: Duration = "7d"
+    mark: str | None = Field(default=None, pattern=r"^[^+#\x00]+$")
     ca: str | None = None
     certificate: str | None = None
     key: str | None = None

@@ -16,6 +16,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from datasources.errors import AuthenticationError, BadDataError, SourceError, TemporaryError
+from datasources.feeds.mqtt.mark import Mark
 from datasources.feeds.mqtt.message import Message
 from datasources.feeds.mqtt.options import MqttOptions
 from datasources.outgoing.hosts import addresses
@@ -58,12 +59,12 @@ class _Client(Client):
 class Session:
     """A connection under options.client, or (look) one that leaves no trace at the broker.
 
-    present: whether the broker had kept our session. received: messages in order, until somebody takes them.
+    present: whether the broker had kept our session. mark: what it keeps of ours. received: messages in order, until somebody takes them.
     """
 
     def __init__(self, options: MqttOptions, folder: Path, *, look: bool = False) -> None:
         self.options, self.look = options, look
-        self.present = False
+        self.present, self.mark = False, Mark()
         self.received: deque[Message] = deque()
         self._turn, self._settled = threading.Lock(), deque[tuple[int, int]]()
         self._answer: ReasonCode | None = None
@@ -107,6 +108,13 @@ class Session:
         self._require_granted()
         return len(self.received) > before
 
+    def leave_mark(self, now: int, known: int) -> None:
+        """Leave a new mark now and then, greater than the one that is known."""
+        number = self.mark.due(now, known) if self.options.mark else None
+        if number is not None:
+            with self._turn:
+                self._client.publish(str(self.options.mark), str(number), qos=0, retain=True)
+
     def acknowledge(self, messages: Iterable[tuple[int, int]]) -> None:
         """The broker may forget messages (packet id, QoS). From any thread."""
         self._settled.extend(messages)
@@ -134,11 +142,12 @@ class Session:
     def _subscribe(self, filters: list[str]) -> None:
         quality = 0 if self.look else 1
         again = SubscribeOptions.RETAIN_SEND_ON_SUBSCRIBE if self.look else SubscribeOptions.RETAIN_SEND_IF_NEW_SUB
-        wanted: Any = (
-            [(each, SubscribeOptions(qos=quality, retainHandling=again)) for each in filters]
-            if self._is_5
-            else [(each, quality) for each in filters]
-        )
+        asked = [(each, quality, again) for each in filters]
+        if self.options.mark and not self.look:
+            asked.append((self.options.mark, 0, SubscribeOptions.RETAIN_SEND_ON_SUBSCRIBE))
+        wanted: Any = [
+            (each, SubscribeOptions(qos=qos, retainHandling=kept) if self._is_5 else qos) for each, qos, kept in asked
+        ]
         self._client.subscribe(wanted)
         if not self.present:  # else what was kept for us comes before the answer, however much it is
             self._until("_granted")
@@ -195,7 +204,13 @@ class Session:
         self._ended = self._ended or code
 
     def _came(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
-        self.received.append(Message.of(message))
+        found = Message.of(message)
+        if found.topic is None or found.topic != self.options.mark:
+            self.received.append(found)
+            return
+        self.mark.heard(found.payload, retained=found.retain)
+        if found.qos:  # a filter of ours takes in the mark too
+            self._settled.append((found.mid, found.qos))
 
     def _broken(self, state: MQTTErrorCode) -> SourceError:
         if self._answer is not None and self._answer.is_failure:

@@ -72,7 +72,7 @@ def client(options: RedisStreamOptions) -> Any:
 def told(error: Exception, place: str, group: str) -> SourceError:
     """What an error of the library means for us."""
     why = _why(error)
-    if isinstance(error.__cause__, ssl.SSLCertVerificationError):
+    if isinstance(_origin(error), ssl.SSLCertVerificationError):
         return AuthenticationError(
             f"{place} and we do not trust each other ({why}); check the certificate that it shows"
         )
@@ -93,5 +93,11 @@ def _why(error: Exception) -> str:
     for words, plain in PLAIN.items():
         if words in text:
             return plain
-    system = error.__cause__
+    system = _origin(error)
     return (isinstance(system, OSError) and system.strerror) or text
+
+
+def _origin(error: BaseException) -> BaseException:
+    """What the library's error came of."""
+    below = error.__cause__ or error.__context__
+    return error if below is None else _origin(below)

@@ -149,6 +149,30 @@ def test_a_broker_that_is_killed_has_lost_the_session_and_that_is_a_gap(mosquitt
     assert page.gap is None and numbers([page]) == [5, 6, 7]
 
 
+@pytest.mark.parametrize("topics", [TOPICS, ["#"]])
+def test_a_broker_that_went_back_to_an_older_state_lacks_our_mark_and_that_is_a_gap_once(
+    mosquitto_server, connect, topics
+):
+    options = {"mark": "gridhall/mark", "topics": topics}
+    connector = connect(**options)
+    cursor = subscribed(connector)
+    mosquitto_server.save()
+    for number in range(2):
+        publish(mosquitto_server, [reading(number)])
+        (page,) = drained(connector, cursor)
+        assert page.gap is None and numbers([page]) == [number] and page.cursor["mark"] > 0
+        cursor = page.cursor
+    mosquitto_server.kill()
+    mosquitto_server.start()
+    (lost,) = [each for each in drained(connect(**options), page.cursor) if each.gap]
+    assert "went back to an older state" in lost.gap.why and lost.gap.start <= lost.gap.end
+    mosquitto_server.stop()
+    mosquitto_server.start()
+    publish(mosquitto_server, [reading(2)])
+    (page,) = drained(connect(**options), lost.cursor)
+    assert page.gap is None and numbers([page]) == [2] and page.cursor["mark"] >= lost.cursor["mark"]
+
+
 def test_a_wrong_password_is_a_persons_matter_until_it_is_right(mosquitto_server, connect):
     for version in ("5", "3.1.1"):
         with pytest.raises(AuthenticationError, match=r"refuses us \(.+\); check options.user") as caught:
