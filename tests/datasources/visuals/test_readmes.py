@@ -16,11 +16,20 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_example_is_taken(name, tmp_path):
-    text = (ROOT / "datasources" / name.replace(".", "/") / "README.md").read_text()
-    example = re.search(r"```toml\n(.*?)```", text, re.DOTALL)
-    assert example, "a README shows how its source is written"
-    (given,) = tomllib.loads(re.sub(r"\$\{ENV:\w+\}", "word", example[1]))["sources"]
-    source = SourceSettings.model_validate({**given, "timezone": "UTC"})
+    source = example((ROOT / "datasources" / name.replace(".", "/") / "README.md").read_text())
     assert source.connector == name
     assert source.taken_as == "overlay"
-    assert create(completed(source), folder=tmp_path, clock=lambda: NOW).crs == given.get("crs", "EPSG:4326")
+    assert create(completed(source), folder=tmp_path, clock=lambda: NOW).crs == source.crs
+
+
+def test_the_page_of_the_layers_names_every_connector_and_its_example_is_taken(tmp_path):
+    text = (ROOT / "docs" / "layers.md").read_text()
+    assert set(re.findall(r"\[`(visuals\.\w+)`\]", text)) == set(NAMES)
+    assert create(completed(example(text)), folder=tmp_path, clock=lambda: NOW).crs == "GCJ-02"
+
+
+def example(text: str) -> SourceSettings:
+    found = re.search(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert found, "a page shows how its source is written"
+    (given,) = tomllib.loads(re.sub(r"\$\{ENV:\w+\}", "word", found[1]))["sources"]
+    return SourceSettings.model_validate({**given, "timezone": "UTC"})
