@@ -123,7 +123,7 @@ def test_an_older_version_that_comes_after_a_newer_one_changes_nothing(kind, tow
     new = {**old, **NEWER[kind]}
 
     def status() -> str:
-        return town.rows("SELECT status FROM cases WHERE external_id = '12'")[0][0]
+        return str(town.rows("SELECT status FROM cases WHERE external_id = '12'")[0][0])
 
     world.rows[12] = new
     world.attend()
