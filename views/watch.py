@@ -99,7 +99,7 @@ def _services(reader: Reader, target: float, now: int) -> tuple[Service, ...]:
         changes = _changes(connection, bounds[0])
         hours = _hours(connection, now)
         totals = _totals(connection)
-        gaps = dict(connection.execute(_gaps()).all())
+        gaps: dict[int, int] = dict(connection.execute(_gaps()).all())
         off = lying_off(connection, now)
     made = [
         _service(feed, changes.get(feed.id, ()), hours.get(feed.id, {}), totals.get(feed.id, ()), int(gaps.get(feed.id, 0)),
