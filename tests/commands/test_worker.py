@@ -6,6 +6,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,8 +20,7 @@ from tests.servers.processes import answers, free_port
 from wiring import prepare
 
 ZONE = "Asia/Shanghai"
-SECONDS = 40
-ENDING_SECONDS = 15
+SECONDS, ENDING_SECONDS = 90, 30
 
 
 def comes_true(fact: Callable[[], bool], seconds: float = SECONDS) -> bool:
@@ -45,7 +45,7 @@ def put(town: SmallTown, name: str, *due: datetime) -> None:
     path = town.folder / "feed" / f"{name}.csv"
     part = path.with_suffix(".part")
     part.write_text("\n".join(lines) + "\n")
-    os.utime(part, (time.time() - 3600,) * 2)
+    os.utime(part, (time.time() - 7200,) * 2)
     part.rename(path)
 
 
@@ -60,9 +60,9 @@ def town(tmp_path) -> SmallTown:
 
 
 def test_a_worker_picks_up_files_marks_overdue_cases_seals_and_ends_when_it_is_told(town):
-    soon = datetime.now(ZoneInfo(ZONE)).replace(tzinfo=None) + timedelta(seconds=4)
-    put(town, "first", *[soon] * 260)
-    house = town.program.house()
+    due = datetime.now(ZoneInfo(ZONE)).replace(tzinfo=None) - timedelta(minutes=30)
+    put(town, "first", *[due] * 260)
+    house = replace(town.program.house(), clock=lambda: int(time.time()) - 3600)
     prepare(house)
     ((job, feed),) = house.jobs()
     run_once(job.source, job.connector, job.mapping, feed, cursor=feed.cursor(), clock=house.clock)
@@ -70,20 +70,17 @@ def test_a_worker_picks_up_files_marks_overdue_cases_seals_and_ends_when_it_is_t
     # as it stands after a crash of the program that took them: not yet overdue when taken, and nothing sealed
     assert count(town, "cases WHERE overdue = 0") > 0
     assert count(town, "checkpoints") == 0
-    assert comes_true(lambda: datetime.now(ZoneInfo(ZONE)).replace(tzinfo=None) > soon)
     process = town.program.start("worker")
     try:
         assert comes_true(lambda: count(town, "cases WHERE overdue = 0") == 0)
         assert comes_true(lambda: count(town, "checkpoints") > 0)
-        put(town, "second", soon - timedelta(days=1), soon + timedelta(days=1))
+        put(town, "second", due - timedelta(days=1), due + timedelta(days=1))
         assert comes_true(lambda: count(town, "cases") == 262)
         assert count(town, "cases WHERE overdue = 1") == 261
         assert comes_true(lambda: town.sources()[0]["state"] == "ok")
-        began = time.monotonic()
         process.send_signal(signal.SIGTERM)
         out, err = process.communicate(timeout=ENDING_SECONDS)
         assert process.returncode == 0 and "Traceback" not in out + err, err
-        assert time.monotonic() - began < ENDING_SECONDS
     finally:
         process.kill()
         process.communicate()
