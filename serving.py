@@ -27,6 +27,7 @@ from actions.recalendar import recalendar
 from actions.receive import forget_deliveries
 from actions.seal_audit import seal_audit
 from actions.take import Feed
+from api.prompt import Prompt
 from config import ConfigError
 from datasources.errors import AuthenticationError, BadDataError, SourceError
 from datasources.poller import Poller, run_once
@@ -62,7 +63,7 @@ def serve(opened: House, *, host: str, port: int, workers: int, worker: bool) ->
     sys.stdout.flush()
     try:
         uvicorn.run(
-            "app:create_app", factory=True, host=host, port=port, workers=workers, log_level="warning",
+            "app:create_app", factory=True, host=host, port=port, workers=workers, log_level="warning", http=Prompt,
             log_config=logs.STANDARD, access_log=False,
             timeout_keep_alive=75, timeout_graceful_shutdown=GRACE_SECONDS, proxy_headers=False, server_header=False,
         )  # fmt: skip

@@ -1,7 +1,6 @@
 """Clients of others against the running interface: georeport reads, a recorded request posts, schemathesis tries everything."""
 
 import http.client
-import socket
 import subprocess
 import sys
 import threading
@@ -12,6 +11,7 @@ import pytest
 import uvicorn
 from georeport import GeoReport
 
+from api.prompt import Prompt
 from tests.api.test_open311 import Machine
 
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
@@ -23,9 +23,8 @@ def running(tables_url, tmp_path):
     """(machine, port): a town with two published cases, served over HTTP."""
     machine = Machine(tables_url, tmp_path)
     machine.town.take({"department": "Works"}, {"external_id": "2", "category": "Noise / night"})
-    server = uvicorn.Server(uvicorn.Config(machine.app, port=0, log_level="error", lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(machine.app, port=0, log_level="error", lifespan="off", http=Prompt))
     sock = server.config.bind_socket()
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else a kept connection waits 40 ms for every body
     thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
     thread.start()
     while not server.started:
