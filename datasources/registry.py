@@ -29,6 +29,7 @@ CONNECTORS = {
     "video.links": "datasources.video.links.connector:LinksConnector",
     "video.mediamtx": "datasources.video.mediamtx.connector:MediaMtxConnector",
     "video.onvif": "datasources.video.onvif.connector:OnvifConnector",
+    "video.rtsp": "datasources.video.rtsp.connector:RtspConnector",
     "video.wvp": "datasources.video.wvp.connector:WvpConnector",
     "video.zlmediakit": "datasources.video.zlmediakit.connector:ZlMediaKitConnector",
     "visuals.demo": "datasources.visuals.demo.connector:DemoLayersConnector",

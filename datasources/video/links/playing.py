@@ -8,10 +8,9 @@ from datasources.errors import BadDataError
 from datasources.outgoing import Caps, Outgoing, named, require_named
 from datasources.outgoing.hosts import addresses, authority
 from datasources.video.contract import Camera, Picture, Playlist, Relay
+from datasources.video.device import PROTOCOLS
 from datasources.video.platform import still
 
-PROTOCOLS = {"rtsp": ("rtsp", "rtp", "tcp"), "rtsps": ("rtsps", "rtsp", "rtp", "tls", "tcp")}
-"""What ffmpeg may speak for an address of a kind."""
 CAPS = Caps(connect_seconds=3.0, silence_seconds=4.0, total_seconds=8.0, most_bytes=16 << 20)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 from xml.sax.saxutils import quoteattr
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from datasources.contract import Clock, Cursor, Page
 from datasources.errors import AuthenticationError, BadDataError, SourceError, TemporaryError
 from datasources.outgoing import Caps, NotNamedError, Outgoing, authority, named
 from datasources.video.contract import Camera, Picture, Relay
+from datasources.video.device import PROTOCOLS, TOLD, bare, signed_in
 from datasources.video.onvif.challenge import ChallengeAuth
 from datasources.video.onvif.options import OnvifDevice, OnvifOptions
 from datasources.video.onvif.profiles import Profile, profiles
@@ -22,7 +23,6 @@ from datasources.video.onvif.soap import DEVICE, MEDIA, SCHEMA, Conversation, Un
 from datasources.video.platform import still
 
 KINDS = (TemporaryError, AuthenticationError, BadDataError)
-PROTOCOLS = {"rtsp": ("rtsp", "rtp", "tcp"), "rtsps": ("rtsps", "rtsp", "rtp", "tls", "tcp")}
 SETUP = (
     f'<StreamSetup><Stream xmlns="{SCHEMA}">RTP-Unicast</Stream>'
     f'<Transport xmlns="{SCHEMA}"><Protocol>RTSP</Protocol></Transport></StreamSetup>'
@@ -83,7 +83,7 @@ class OnvifConnector:
         if scheme not in PROTOCOLS:
             raise BadDataError(f"{device.id}: gives no RTSP address; check its media profiles")
         self._require_named(device, url)
-        return Relay(("-rtsp_transport", "tcp", "-i", _signed_in(url, device)), PROTOCOLS[scheme])
+        return Relay(("-rtsp_transport", "tcp", "-i", signed_in(url, device)), PROTOCOLS[scheme])
 
     def picture(self, camera: Camera) -> Picture | None:
         """A still of the device; None where it offers none, so that the relay takes it."""
@@ -97,7 +97,7 @@ class OnvifConnector:
             return None
         self._require_named(device, url)
         with self._client(device, url) as client:
-            return still(client.get(_bare(url)), self.clock())
+            return still(client.get(bare(url)), self.clock())
 
     def _rows(self, device: OnvifDevice) -> list[dict[str, Any]]:
         with self._client(device) as client:
@@ -112,7 +112,7 @@ class OnvifConnector:
         ]  # fmt: skip
 
     def _row(self, device: OnvifDevice, name: str, status: str, **said: Any) -> dict[str, Any]:
-        told = {key: getattr(device, key) for key in ("longitude", "latitude", "area_code", "direction", "ptz_type")}
+        told = {key: getattr(device, key) for key in TOLD}
         return {
             key: ({"id": name, "name": device.name or name, "status": status} | told | said).get(key)
             for key in self.COLUMNS
@@ -162,16 +162,3 @@ class OnvifConnector:
 
 def _escaped(value: str) -> str:
     return quoteattr(value)[1:-1]
-
-
-def _bare(url: str) -> str:
-    """An address without user and password: some devices write them into it."""
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, parts.query, ""))
-
-
-def _signed_in(url: str, device: OnvifDevice) -> str:
-    """An RTSP address with the device's user and password; it goes to the relay and nowhere else."""
-    parts = urlsplit(_bare(url))
-    who = f"{quote(device.user, safe='')}:{quote(device.secret, safe='')}@" if device.user else ""
-    return urlunsplit((parts.scheme, f"{who}{parts.netloc}", parts.path, parts.query, ""))

@@ -1,46 +1,28 @@
 """What [sources.options] may say to video.onvif: one table a device."""
 
-from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from config_errors import problem
 from config_sources import Frozen
 from datasources.addresses import Address
+from datasources.video.device import Device, told_apart
 
 RTSP_PORT = 554
 
 
-class OnvifDevice(Frozen):
-    """A device. id: by which it is known here, for good. url: its device service. user, password: both, or none.
+class OnvifDevice(Device):
+    """url: its device service."""
 
-    What a device does not tell: name, place in the source's crs, area_code, direction (degrees from north), ptz_type.
-    """
-
-    id: str = Field(min_length=1)
     url: Address
-    user: str = ""
-    password: SecretStr = SecretStr("")
-    name: str | None = None
-    longitude: float | None = None
-    latitude: float | None = None
-    area_code: str | None = None
-    direction: float | None = None
-    ptz_type: Literal["dome", "half_dome", "fixed", "remote"] | None = None
 
-    @model_validator(mode="after")
-    def _user_with_password(self) -> "OnvifDevice":
-        if bool(self.user) != bool(self.password.get_secret_value()):
-            raise problem("user and password go together", "user")
-        if "/" in self.id:
-            raise problem("holds a slash, which parts a device from its channels; use another sign", "id")
-        return self
-
-    @property
-    def secret(self) -> str:
-        """The password as it is."""
-        return self.password.get_secret_value()
+    @field_validator("id")
+    @classmethod
+    def _no_slash(cls, name: str) -> str:
+        if "/" in name:
+            raise problem("holds a slash, which parts a device from its channels; use another sign")
+        return name
 
     @property
     def rtsp(self) -> str:
@@ -62,9 +44,7 @@ class OnvifOptions(Frozen):
     @field_validator("devices")
     @classmethod
     def _told_apart(cls, devices: tuple[OnvifDevice, ...]) -> tuple[OnvifDevice, ...]:
-        ids = [device.id for device in devices]
-        if twice := next((each for each in ids if ids.count(each) > 1), None):
-            raise problem(f"'{twice}' stands twice; each device has an id of its own")
+        told_apart(devices)
         return devices
 
     def named(self, device: OnvifDevice) -> tuple[str, ...]:

@@ -42,6 +42,11 @@ def arguments(relay: Relay) -> list[str]:
     return [*QUIET, *_input(relay), *output]
 
 
+def trying(relay: Relay) -> list[str]:
+    """After the program: the input, until a first picture came, and nothing is written."""
+    return [*QUIET, *_input(relay), "-map", "0:v:0", "-c:v", "copy", "-frames:v", "1", "-f", "null", "-"]
+
+
 def _input(relay: Relay) -> list[str]:
     if is_made(relay):
         return ["-protocol_whitelist", ",".join(relay.protocols) or "none", *relay.arguments]

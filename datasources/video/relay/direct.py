@@ -7,10 +7,11 @@ that redirects ffmpeg alone is found by what ffmpeg says, and ended within a ten
 import socket
 import ssl
 from contextlib import closing
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from datasources.outgoing import authority
 from datasources.video.contract import Relay
+from datasources.video.device import bare
 from datasources.video.relay.command import is_made
 from datasources.video.relay.process import ASTRAY, BAD, DOWN
 
@@ -24,12 +25,10 @@ def trouble_at(relay: Relay) -> tuple[str, str] | None:
     if is_made(relay):
         return None
     url = relay.arguments[-1]
-    parts = urlsplit(url)
-    bare = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
     try:
         with closing(_connected(url)) as camera:
             for number, method in enumerate(("OPTIONS", "DESCRIBE"), 1):
-                camera.sendall(f"{method} {bare} RTSP/1.0\r\nCSeq: {number}\r\n\r\n".encode())
+                camera.sendall(f"{method} {bare(url)} RTSP/1.0\r\nCSeq: {number}\r\n\r\n".encode())
                 if _head(camera).partition(b" ")[2][:1] == b"3":
                     return BAD, ASTRAY
     except ConnectionRefusedError:

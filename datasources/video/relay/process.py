@@ -10,6 +10,7 @@ from pathlib import Path
 
 from imageio_ffmpeg import get_ffmpeg_exe
 
+from datasources.errors import AuthenticationError, BadDataError, SourceError, TemporaryError
 from datasources.video.contract import Relay
 from datasources.video.relay.command import arguments, listing
 
@@ -17,6 +18,7 @@ END_SECONDS = 2.0
 MOST_SAID = 8_192
 DOWN, REFUSED, BAD = "down", "refused", "bad"
 """Kinds of trouble."""
+ERRORS: dict[str, type[SourceError]] = {DOWN: TemporaryError, REFUSED: AuthenticationError, BAD: BadDataError}
 ASTRAY = "leads to another address; name that one in the source's options if it is meant"
 COMPLAINTS = (
     ("Redirecting to", BAD, ASTRAY),
@@ -42,7 +44,7 @@ class Process:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         told = listing(relay)
         self._running = subprocess.Popen(  # noqa: S603  a fixed list, no shell
-            [*_dying(), get_ffmpeg_exe(), *arguments(relay)],
+            [*dying(), get_ffmpeg_exe(), *arguments(relay)],
             cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, process_group=0,
         )  # fmt: skip
         assert self._running.stdin is not None  # noqa: S101  for the type checker: asked for above
@@ -61,8 +63,7 @@ class Process:
 
     def trouble(self) -> tuple[str, str]:
         """Why it ended: (kind, plain words)."""
-        said = self._said.decode(errors="replace")
-        return next(((kind, text) for word, kind, text in COMPLAINTS if word in said), UNKNOWN)
+        return trouble_in(self._said)
 
     def tell(self) -> None:
         """Ask it to end: it takes leave of the camera."""
@@ -82,7 +83,13 @@ class Process:
             self._running.stderr.close()
 
 
-def _dying() -> list[str]:
+def trouble_in(said: bytes) -> tuple[str, str]:
+    """What ffmpeg's words mean: (kind, plain words)."""
+    text = said.decode(errors="replace")
+    return next(((kind, plain) for word, kind, plain in COMPLAINTS if word in text), UNKNOWN)
+
+
+def dying() -> list[str]:
     """Words before the program: the kernel kills it when the thread that started it is gone, kill -9 included."""
     if found := shutil.which("setpriv"):
         return [found, "--pdeathsig", "KILL", "--"]

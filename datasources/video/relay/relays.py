@@ -5,12 +5,12 @@ from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
-from datasources.errors import AuthenticationError, BadDataError, SourceError, TemporaryError
+from datasources.errors import TemporaryError
 from datasources.video.contract import Picture, Relay
 from datasources.video.relay.command import vetted
 from datasources.video.relay.keeper import TICK_SECONDS, Keeper
 from datasources.video.relay.place import PLAYLIST, SEGMENT, STILL, Place, Slots, sweep
-from datasources.video.relay.process import BAD, DOWN, REFUSED
+from datasources.video.relay.process import ERRORS
 
 FRESH_SECONDS = 15.0
 """Older ones of a relay are not shown."""
@@ -18,11 +18,6 @@ PATIENCE_SECONDS = 4.0
 """How long one waits for a first picture, or for enough to play."""
 LEAST_SEGMENTS = 3
 """Chromium gives up on a playlist that holds fewer when it starts (seen with 156: DEMUXER_ERROR_COULD_NOT_PARSE)."""
-ERRORS: dict[str, type[SourceError]] = {
-    DOWN: TemporaryError,
-    REFUSED: AuthenticationError,
-    BAD: BadDataError,
-}
 
 
 class Relays:

@@ -1,0 +1,1 @@
+"""Cameras over RTSP, named one by one."""
