@@ -24,6 +24,7 @@ STREAMS = (
 )
 BODIES = (
     N_("it is not JSON ({error}); mend what sends it"),
+    N_("it is larger than {n} MB; send less at a time"),
     N_("nothing is at '{name}'; mend what sends it, or options.items"),
     N_("it is not UTF-8 text; mend what sends it"),
     N_("with it the page would have more than {n} columns; give values fixed names"),

@@ -14,6 +14,9 @@ from datasources.jsontext import loads
 SHOWN = 2_000
 """Signs of a body that quarantine keeps."""
 
+MOST_MEGABYTES = 5
+"""A body that is larger is not looked into."""
+
 MOST_COLUMNS = 1_000
 """Different columns of one page: a sender that makes up names must not fill the memory."""
 
@@ -30,6 +33,7 @@ def rows_of_json(body: bytes, items: str | None = None) -> list[Any]:
 
     Raises UnreadableBodyError.
     """
+    _require_size(body)
     try:
         found = loads(body)
     except orjson.JSONDecodeError as error:
@@ -44,10 +48,16 @@ def rows_of_json(body: bytes, items: str | None = None) -> list[Any]:
 
 def row_of_text(body: bytes) -> list[Any]:
     """A body that is one plain value, as text. Raises UnreadableBodyError."""
+    _require_size(body)
     try:
         return [{VALUE: body.decode()}]
     except UnicodeDecodeError as error:
         raise UnreadableBodyError("it is not UTF-8 text; mend what sends it") from error
+
+
+def _require_size(body: bytes) -> None:
+    if len(body) > MOST_MEGABYTES * 1_000_000:
+        raise UnreadableBodyError(f"it is larger than {MOST_MEGABYTES} MB; send less at a time")
 
 
 @dataclass

@@ -20,7 +20,8 @@ RETAINED, RECEIVED_AT, TOPIC = "@retained", "@received_at", "@topic"
 GATHER_TURNS, QUIET_TURNS, SILENT_TURNS, SETTLE_TURNS = 1, 10, 30, 100
 """Turns of a tenth of a second without a message: a page is full enough · pages() ends · an empty page of follow() ·
 how long pages() waits for its last pages to be acknowledged."""
-LOOKED_AT = 5
+LOOKED_AT, MOST_BYTES = 5, 16_000_000
+"""Messages of a look; bytes of messages with which a page is full."""
 
 
 class MqttConnector:
@@ -67,8 +68,7 @@ class MqttConnector:
         with closing(session):
             while len(messages) < LOOKED_AT and quiet < SILENT_TURNS:
                 quiet += not session.wait()
-                messages += session.received
-                session.received.clear()
+                messages += session.take()
         yield self._page(messages[:LOOKED_AT], 0, None)
 
     def acknowledge(self, receipt: Any) -> None:
@@ -108,13 +108,12 @@ class MqttConnector:
         began, silent = self.clock(), 0
         while (
             len(session.received) < self.options.page_rows
+            and session.held < MOST_BYTES
             and silent < GATHER_TURNS
             and began <= self.clock() <= began + 1
         ):
             silent = 0 if session.wait() else silent + 1
-        messages = list(session.received)
-        session.received.clear()
-        return messages
+        return session.take()
 
     def _page(self, messages: list[Message], row: int, gap: Gap | None, session: Session | None = None) -> Page:
         now, gathered = self.clock(), Gathered(row + 1)

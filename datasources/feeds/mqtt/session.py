@@ -1,6 +1,5 @@
 """One stay at a broker: connected, subscribed, and each message acknowledged only when we are told to."""
 
-import socket
 import ssl
 import threading
 from collections import deque
@@ -15,57 +14,33 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
-from datasources.errors import AuthenticationError, BadDataError, SourceError, TemporaryError
+from datasources.errors import AuthenticationError, SourceError
+from datasources.feeds.mqtt.link import CONNECT_SECONDS, BrokerClient, trust
 from datasources.feeds.mqtt.mark import Mark
 from datasources.feeds.mqtt.message import Message
 from datasources.feeds.mqtt.options import MqttOptions
-from datasources.outgoing.hosts import addresses
+from datasources.feeds.mqtt.words import away, broken, plain, refusal
 
-CONNECT_SECONDS, ANSWER_SECONDS, KEEPALIVE_SECONDS = 5.0, 20.0, 60
+ANSWER_SECONDS, KEEPALIVE_SECONDS = 20.0, 20
+"""A broker that is silent for twice the second is away: it was asked in between whether it is there."""
+
 TURN_SECONDS = 0.1
 PAGES_AHEAD = 4
 """How many pages may be on their way unacknowledged: one being stored, one waiting, one being gathered, one to spare."""
-
-NOT_LET_IN = {"Bad user name or password", "Not authorized", "Bad authentication method", "Banned"}
-MISTAKES = {"Unsupported protocol version", "Client identifier not valid", "Topic filter invalid"}
-
-BROKEN = {
-    MQTTErrorCode.MQTT_ERR_CONN_LOST: "the connection broke",
-    MQTTErrorCode.MQTT_ERR_NO_CONN: "the connection broke",
-    MQTTErrorCode.MQTT_ERR_ERRNO: "the connection broke",
-    MQTTErrorCode.MQTT_ERR_KEEPALIVE: "it does not answer",
-    MQTTErrorCode.MQTT_ERR_PROTOCOL: "it does not speak MQTT",
-}
-"""The library's codes in plain words."""
-
-
-class _Client(Client):
-    """Connects to an address that was looked at (datasources.outgoing); TLS still holds the name to the certificate."""
-
-    def _create_socket_connection(self) -> socket.socket:
-        last: OSError = OSError("no address")
-        for address in addresses(self._host, self._port):
-            try:
-                return socket.create_connection((address, self._port), timeout=CONNECT_SECONDS)
-            except OSError as error:
-                last = error
-        raise last
-
-    def _ssl_wrap_socket(self, tcp_sock: socket.socket) -> ssl.SSLSocket:
-        """The library's own leaves the socket open when the other side is not to be trusted."""
-        return self._ssl_context.wrap_socket(tcp_sock, server_hostname=self._host)  # type: ignore[union-attr]
 
 
 class Session:
     """A connection under options.client, or (look) one that leaves no trace at the broker.
 
-    present: whether the broker had kept our session. mark: what it keeps of ours. received: messages in order, until somebody takes them.
+    present: whether the broker had kept our session. mark: what it keeps of ours. received: messages in order until they
+    are taken, held: their bytes.
     """
 
     def __init__(self, options: MqttOptions, folder: Path, *, look: bool = False) -> None:
         self.options, self.look = options, look
         self.present, self.mark = False, Mark()
         self.received: deque[Message] = deque()
+        self.held = 0
         self._turn, self._settled = threading.Lock(), deque[tuple[int, int]]()
         self._answer: ReasonCode | None = None
         self._granted: list[ReasonCode] | None = None
@@ -83,16 +58,16 @@ class Session:
         try:
             self._client.connect(*self.options.broker, keepalive=KEEPALIVE_SECONDS, **clean)
         except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:
-            raise self._away(_why(error)) from error
+            raise away(self.place, plain(error)) from error
         except ssl.SSLError as error:
             raise AuthenticationError(
-                f"{self.place} and we do not trust each other ({_why(error)}); check options.ca, certificate and key"
+                f"{self.place} and we do not trust each other ({plain(error)}); check options.ca, certificate and key"
             ) from error
         except (OSError, ValueError) as error:
-            raise self._away(_why(error)) from error
+            raise away(self.place, plain(error)) from error
         self._until("_answer")
         if self._answer is not None and self._answer.is_failure:
-            raise self._refusal(str(self._answer))
+            raise refusal(self.place, str(self._answer))
         self._subscribe(list(filters))
 
     def wait(self) -> bool:
@@ -107,6 +82,12 @@ class Session:
             raise self._broken(state)
         self._require_granted()
         return len(self.received) > before
+
+    def take(self) -> list[Message]:
+        """The messages that came; from now on they are the caller's."""
+        messages, self.held = list(self.received), 0
+        self.received.clear()
+        return messages
 
     def leave_mark(self, now: int, known: int) -> None:
         """Leave a new mark now and then, greater than the one that is known."""
@@ -155,7 +136,7 @@ class Session:
 
     def _require_granted(self) -> None:
         if refused := [str(each) for each in self._granted or () if each.is_failure]:
-            raise self._refusal(refused[0])
+            raise refusal(self.place, refused[0])
 
     def _until(self, name: str) -> None:
         """Let packets pass until an answer is there."""
@@ -166,11 +147,11 @@ class Session:
             if state != MQTTErrorCode.MQTT_ERR_SUCCESS and getattr(self, name) is None:
                 raise self._broken(state)
         if getattr(self, name) is None:
-            raise self._away("it does not answer")
+            raise away(self.place, "it does not answer")
 
     def _made(self, folder: Path) -> Client:
         options = self.options
-        client = _Client(
+        client = BrokerClient(
             CallbackAPIVersion.VERSION2, client_id="" if self.look else options.client,
             clean_session=None if self._is_5 else self.look, protocol=MQTTv5 if self._is_5 else MQTTv311,
             manual_ack=not self.look, reconnect_on_failure=False,
@@ -179,7 +160,7 @@ class Session:
         if options.user is not None:
             client.username_pw_set(options.user, options.password)
         if options.is_secure:
-            client.tls_set_context(_trust(options, folder))
+            client.tls_set_context(trust(options, folder))
         client.on_connect, client.on_subscribe = self._connected, self._subscribed
         client.on_disconnect, client.on_message = self._disconnected, self._came
         return client
@@ -207,6 +188,7 @@ class Session:
         found = Message.of(message)
         if found.topic is None or found.topic != self.options.mark:
             self.received.append(found)
+            self.held += len(found.payload)
             return
         self.mark.heard(found.payload, retained=found.retain)
         if found.qos:  # a filter of ours takes in the mark too
@@ -214,43 +196,5 @@ class Session:
 
     def _broken(self, state: MQTTErrorCode) -> SourceError:
         if self._answer is not None and self._answer.is_failure:
-            return self._refusal(str(self._answer))
-        ended = "" if self._ended is None else str(self._ended)
-        why = ended if ended and ended != "Unspecified error" else BROKEN.get(state, state.name)
-        return TemporaryError(
-            f"{self.place} broke off ({why}); it will be tried again. If it goes on, see that nobody else comes in as "
-            f"'{self.options.client}'"
-        )
-
-    def _refusal(self, why: str) -> SourceError:
-        if why in NOT_LET_IN:
-            return AuthenticationError(
-                f"{self.place} refuses us ({why}); check options.user and the password in the environment"
-            )
-        if why in MISTAKES:
-            return BadDataError(
-                f"{self.place} does not understand us ({why}); correct options.version, client or topics"
-            )
-        return self._away(why)
-
-    def _away(self, why: str) -> TemporaryError:
-        return TemporaryError(f"{self.place} cannot be reached ({why}); it will be tried again")
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, OSError) and not isinstance(error, ssl.SSLError) and error.strerror:
-        return error.strerror
-    return (str(error).splitlines() or [""])[0][:120] or type(error).__name__
-
-
-def _trust(options: MqttOptions, folder: Path) -> ssl.SSLContext:
-    """What the broker must show, and what we show it. Raises BadDataError for files that cannot be read."""
-    try:
-        context = ssl.create_default_context(cafile=str(folder / options.ca) if options.ca else None)
-        if options.certificate:
-            context.load_cert_chain(folder / options.certificate, folder / options.key if options.key else None)
-    except (OSError, ValueError) as error:
-        raise BadDataError(
-            f"a certificate cannot be read ({_why(error)}); correct options.ca, certificate or key"
-        ) from error
-    return context
+            return refusal(self.place, str(self._answer))
+        return broken(self.place, self.options.client, state, "" if self._ended is None else str(self._ended))

@@ -11,6 +11,8 @@ from datasources.feeds.redis_stream import link
 from datasources.feeds.redis_stream.options import RedisStreamOptions
 
 FIRST = b"0-0"
+MOST_BYTES, FIRST_ROWS = 16_000_000, 100
+"""Bytes of entries that are asked for at a time, by the size of the last ones; how many before any size is known."""
 
 Entry = tuple[bytes, dict[bytes, bytes] | None]
 """Id and fields; none where the stream was trimmed before we had read the entry again."""
@@ -43,6 +45,7 @@ class Stream:
     def __init__(self, options: RedisStreamOptions) -> None:
         self.options = options
         self._client: Any = None
+        self._rows = min(FIRST_ROWS, options.page_rows)
 
     @property
     def place(self) -> str:
@@ -119,7 +122,7 @@ class Stream:
             with self._asking():
                 after, entries, *gone = self.client.xautoclaim(
                     self.options.stream, self.options.group, self.options.consumer, self.options.claim_seconds * 1_000,
-                    after, count=self.options.page_rows,
+                    after, count=self._rows,
                 )  # fmt: skip
             if found := [*entries, *((each, None) for each in (gone[0] if gone else ()))]:
                 yield found
@@ -139,7 +142,7 @@ class Stream:
 
     def _read(self, after: str, wait_ms: int | None) -> Any:
         return self.client.xreadgroup(
-            self.options.group, self.options.consumer, {self.options.stream: after}, count=self.options.page_rows,
+            self.options.group, self.options.consumer, {self.options.stream: after}, count=self._rows,
             block=wait_ms,
         )  # fmt: skip
 
@@ -147,7 +150,11 @@ class Stream:
         """The entries of an answer in RESP 2 (a list of streams) or RESP 3 (a map of them)."""
         streams = answer.values() if isinstance(answer, dict) else [each[1] for each in answer or ()]
         found: Any = next(iter(streams), [])
-        return list(found[0]) if found and isinstance(found[0], list) else list(found)
+        entries = list(found[0]) if found and isinstance(found[0], list) else list(found)
+        if entries:
+            size = sum(len(cell) for _, fields in entries for cell in (fields or {}).values()) / len(entries)
+            self._rows = max(1, min(self.options.page_rows, int(MOST_BYTES / max(size, 1))))
+        return entries
 
     @contextmanager
     def _asking(self) -> Iterator[None]:

@@ -70,7 +70,7 @@ class Broker:
 
 def told(folder: Path, broker: Broker, raises: type[Exception] | None = None) -> Situation:
     return Situation(
-        OPTIONS, folder, raises=raises, arrange=lambda patch: patch.setattr(session, "_Client", broker.client)
+        OPTIONS, folder, raises=raises, arrange=lambda patch: patch.setattr(session, "BrokerClient", broker.client)
     )
 
 

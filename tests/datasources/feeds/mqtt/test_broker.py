@@ -1,6 +1,7 @@
 """feeds.mqtt at a real Mosquitto."""
 
 import json
+import signal
 import time
 from collections import Counter
 from zoneinfo import ZoneInfo
@@ -9,6 +10,8 @@ import pytest
 import trustme
 
 from datasources.errors import AuthenticationError, TemporaryError
+from datasources.feeds.mqtt import connector as feed
+from datasources.feeds.mqtt import session
 from datasources.feeds.mqtt.connector import MqttConnector
 from tests.datasources.feeds.mqtt.talk import pour, publish
 from tests.servers.mosquitto import running_mosquitto
@@ -239,3 +242,30 @@ def test_tls_holds_the_broker_to_its_name_and_shows_our_certificate(tmp_path):
             read(ca="ca.pem", certificate="ours.pem", url=broker.url.replace("localhost", "127.0.0.1"))
         with pytest.raises((AuthenticationError, TemporaryError)):
             read(ca="ca.pem")
+
+
+def test_a_broker_that_falls_silent_is_away(mosquitto_server, connect, monkeypatch):
+    monkeypatch.setattr(session, "KEEPALIVE_SECONDS", 1)
+    pages = connect().follow(None)
+    assert next(pages).is_empty
+    mosquitto_server.server.process.send_signal(signal.SIGSTOP)
+    try:
+        with pytest.raises(TemporaryError, match="Keep alive timeout"):
+            for _page in pages:
+                pass
+    finally:
+        mosquitto_server.server.process.send_signal(signal.SIGCONT)
+
+
+def test_large_messages_fill_a_page_sooner_and_one_that_is_too_large_is_a_bad_row(
+    mosquitto_server, connect, monkeypatch
+):
+    monkeypatch.setattr(feed, "MOST_BYTES", 30_000)
+    connector = connect()
+    cursor = subscribed(connector)
+    topic, padded = "site/b1/s1/temperature", json.dumps({"n": 1, "padding": "x" * 20_000})
+    publish(mosquitto_server, [*[(topic, padded)] * 5, (topic, "1" * 5_000_001), reading(2)])
+    pages = drained(connector, cursor)
+    assert numbers(pages) == [1, 1, 1, 1, 1, 2] and max(len(page.frame) for page in pages) == 2
+    ((bad,),) = [page.unreadable for page in pages if page.unreadable]
+    assert "larger than 5 MB" in bad.detail and len(bad.text) == 2_000

@@ -1,6 +1,7 @@
 """feeds.redis_stream at a real Redis."""
 
 import json
+import signal
 import time
 from contextlib import suppress
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ import redis
 
 from config import ConfigError
 from datasources.errors import AuthenticationError, BadDataError, TemporaryError
+from datasources.feeds.redis_stream import connector, link, stream
 from datasources.feeds.redis_stream.connector import RedisStreamConnector
 from tests.servers.redis import running_redis
 
@@ -253,3 +255,26 @@ def test_a_wrong_password_is_a_persons_matter_until_it_is_right(tmp_path):
 def test_options_that_make_no_sense_are_said(connect, options):
     with pytest.raises(ConfigError, match=r"^options\."):
         connect(**options)
+
+
+def test_large_entries_come_fewer_at_a_time(server, connect, monkeypatch):
+    monkeypatch.setattr(stream, "MOST_BYTES", 30_000)
+    for number in range(105):
+        server.xadd("readings", {"n": number, "padding": "x" * 10_000})
+    pages = drained(connect())
+    assert numbers(pages) == list(range(105)) and [len(page.frame) for page in pages] == [100, 2, 2, 1]
+
+
+@pytest.mark.redis
+def test_a_server_that_falls_silent_is_away(tmp_path, monkeypatch):
+    monkeypatch.setattr(link, "ANSWER_SECONDS", 0.7)
+    monkeypatch.setattr(connector, "WAIT_MS", 100)
+    with running_redis() as server:
+        pages = made(server.url, tmp_path).follow(None)
+        assert next(pages).is_empty
+        server.server.process.send_signal(signal.SIGSTOP)
+        try:
+            with pytest.raises(TemporaryError, match="does not answer"):
+                next(pages)
+        finally:
+            server.server.process.send_signal(signal.SIGCONT)
