@@ -21,6 +21,8 @@ REACH_M = 1_200.0
 CELL_M, MOST_CELLS = 10.0, 1_024
 CLEAR, BETTER = 5.0, 1.3
 """How many standard deviations the best agreement stands above the others, and how many times it beats the place as it is."""
+TOUCHING = 0.5
+"""Agreement below this is rounding: no line meets a border anywhere near."""
 AT_HOME_CELLS = 3.0
 FEWEST_POINTS, INSIDE, GAIN = 20, 0.9, 0.05
 
@@ -69,7 +71,7 @@ def _of_lines(layer: Any, site: Any, plane: _Plane) -> float | None:
     agreement = np.fft.irfft2(np.fft.rfft2(still) * np.conj(np.fft.rfft2(moved)), s=size)
     reach = int(REACH_M / cell)
     near = np.roll(agreement, (reach, reach), axis=(0, 1))[: 2 * reach + 1, : 2 * reach + 1]
-    if near.std() == 0:
+    if near.max() < TOUCHING:
         return None
     row, column = np.unravel_index(np.argmax(near), near.shape)
     best, cells = near[row, column], float(np.hypot(row - reach, column - reach))

@@ -80,6 +80,16 @@ def test_lines_that_have_nothing_to_do_with_the_areas_say_nothing():
     assert offset_m(shapely.GeometryCollection(strokes), AREAS) in (None, 0.0)
 
 
+def test_lines_that_come_nowhere_near_a_border_say_nothing():
+    around = shapely.boundary(shapely.box(WEST - 0.1, SOUTH - 0.1, WEST + 0.1, SOUTH + 0.1))
+    assert offset_m(around, AREAS) is None
+
+
+def test_points_of_which_many_lie_elsewhere_anyway_say_nothing():
+    some = np.vstack([np.column_stack(shifted_gcj02(*inside(300).T)), inside(100) + 0.5])
+    assert offset_m(shapely.MultiPoint(some), AREAS) is None
+
+
 def test_a_layer_that_lies_elsewhere_is_as_far_off_as_it_is_away():
     far = moved(outlines(), 0, 50_000)
     _west, south, _east, north = SITE.bounds

@@ -3,6 +3,7 @@
 from pydantic import Field, model_validator
 
 from config_errors import problem
+from config_sources import Duration
 from datasources.visuals.options import LayerOptions
 
 MOST_MEGABYTES = 64
@@ -17,7 +18,7 @@ class GeojsonOptions(LayerOptions):
     headers: dict[str, str] = Field(default_factory=dict)
     label: str | None = None
     most_megabytes: int = Field(default=MOST_MEGABYTES, ge=1)
-    keep: str = "5m"
+    keep: Duration = "5m"
 
     @model_validator(mode="after")
     def _one_place(self) -> "GeojsonOptions":

@@ -128,3 +128,31 @@ def test_the_key_of_tianditu_is_told_in_no_error(tmp_path):
 def test_half_a_configuration_is_said_before_anything_is_asked(made, options, key):
     with pytest.raises(ConfigError, match=rf"options\.{key}"):
         made(**options)
+
+
+def test_the_capabilities_of_a_server_with_templates_alone_are_a_file(made):
+    """constructed: the recorded ones of REST without their templates; GetTile is then asked where the document says."""
+    found = answers("wmts")["rest.xml"]
+    body = re.sub(r"<ResourceURL[^>]*/>", "", found.text)
+    with asked(
+        lambda request: answers("wmts")["tile.png"] if "REQUEST" in request.url.params else type(found)(200, text=body)
+    ) as seen:
+        made(url="http://map.test/wmts/1.0.0/WMTSCapabilities.xml").tile(LAYER, 12, 3348, 1683)
+    assert seen[-1].url.path == "/wmts"
+    assert seen[-1].url.params["TILEMATRIX"] == "12"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("<ScaleDenominator>", "<ScaleDenominator>x"),
+        ("-180.0 -85.0511287798066", "west south"),
+        ('name="GetTile"', 'name="Other"'),
+    ],
+)
+def test_what_a_document_says_wrongly_is_left_out(made, change):
+    found = answers("wmts")["capabilities.xml"]
+    with asked(lambda _request: type(found)(200, text=found.text.replace(*change))):
+        rows = listed(made(bounds=None))
+    assert [row["id"] for row in rows] in ([], [LAYER, "again"])
+    assert all(row["west"] in (None, -180.0) for row in rows)
