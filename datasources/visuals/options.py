@@ -1,12 +1,24 @@
 """What [sources.options] may say to every service that draws layers."""
 
-from pydantic import Field, field_validator, model_validator
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from config_errors import problem
 from config_sources import Duration, Frozen, seconds_of
 from datasources.outgoing import Caps
 
 MOST_ZOOM = 22
+
+
+def _with_scheme(url: str) -> str:
+    if not url.startswith(("http://", "https://")):
+        raise problem("is no address; write it with http:// or https:// in front")
+    return url
+
+
+Address = Annotated[str, AfterValidator(_with_scheme)]
+"""An address of the web, or a template of one."""
 
 
 class LayerOptions(Frozen):
@@ -36,7 +48,7 @@ class ServedOptions(LayerOptions):
     min_zoom, max_zoom: levels that it draws. silence_seconds, most_megabytes: what one answer may cost.
     """
 
-    url: str = Field(min_length=1)
+    url: Address
     hosts: tuple[str, ...] = ()
     headers: dict[str, str] = Field(default_factory=dict)
     min_zoom: int = Field(default=0, ge=0, le=MOST_ZOOM)

@@ -4,7 +4,7 @@ from pydantic import Field, model_validator
 
 from config_errors import problem
 from config_sources import Duration
-from datasources.visuals.options import LayerOptions
+from datasources.visuals.options import Address, LayerOptions
 
 MOST_MEGABYTES = 64
 
@@ -13,7 +13,7 @@ class GeojsonOptions(LayerOptions):
     """path: a file, or url: an address. label: the property that names a feature. hosts: more hosts that url leads to."""
 
     path: str | None = None
-    url: str | None = None
+    url: Address | None = None
     hosts: tuple[str, ...] = ()
     headers: dict[str, str] = Field(default_factory=dict)
     label: str | None = None

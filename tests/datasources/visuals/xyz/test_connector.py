@@ -1,13 +1,20 @@
 import httpx
+import numpy as np
 import pytest
 
 from config import ConfigError
+from config_sources import SourceSettings
 from datasources.errors import AuthenticationError, BadDataError, TemporaryError
+from datasources.registry import create
+from datasources.visuals.atlas import Atlas, Opened
+from datasources.visuals.pictures import pixels
 from datasources.visuals.xyz.connector import LAYER, XyzConnector
+from geo.tiles import TILE_SIZE, pixels_to_lonlat
 from tests.datasources.sources import NOW
 from tests.datasources.video.answers import asked
 from tests.datasources.visuals.recorded import BASE, answers
 from tests.datasources.visuals.xyz.situations import OPTIONS
+from tests.geo.test_crs import shifted_gcj02
 from tests.painted import BOX, off_px, within
 from tests.servers.mapproxy import KEY
 
@@ -100,3 +107,22 @@ def test_what_is_no_template_is_said_before_anything_is_asked(made, url):
 def test_the_list_is_told_once(made, mapproxy):
     found = made(url=mapproxy.url + TMS)
     assert list(found.pages(next(found.pages(None)).cursor)) == []
+
+
+def test_a_map_in_gcj02_comes_out_where_it_is_and_not_where_it_was_drawn(mapproxy, tmp_path):
+    """The painted ground, taken for a map in GCJ-02: what is painted for a place there is found at the place it means."""
+    given = {"name": "m", "connector": "visuals.xyz", "record": "layer", "crs": "GCJ-02", "timezone": "UTC"}
+    source = SourceSettings.model_validate({**given, "options": {"url": mapproxy.url + TMS}})
+    connector = create(source, folder=tmp_path, clock=lambda: NOW)
+    atlas = Atlas(lambda _name: Opened(connector, 60, "s"), tmp_path / "layers", lambda: NOW)
+    z, x, y = within(16)
+    found = pixels(atlas.tile("m", LAYER, z, x, y), TILE_SIZE, "m")
+    middle = np.arange(8, TILE_SIZE, 16)
+    lon, lat = pixels_to_lonlat(x * TILE_SIZE + middle + 0.5, np.full(len(middle), y * TILE_SIZE + 128.5), z)
+    west, south, east, north = BOX
+    for column, one, two in zip(middle, lon, lat, strict=True):
+        meant = shifted_gcj02(float(one), float(two))
+        red, green, _blue, alpha = found[128, column]
+        assert alpha == 255
+        assert red == pytest.approx((meant[0] - west) / (east - west) * 255, abs=1)
+        assert green == pytest.approx((meant[1] - south) / (north - south) * 255, abs=1)
