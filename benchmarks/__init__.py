@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 SIZES: dict[str, tuple[int, ...]] = {
     "ingest": (100_000,), "counts": (100_000, 1_000_000), "heat": (1_000_000,), "readings": (100_000,),
-    "rest": (100_000, 200), "mqtt": (50_000, 1_000_000), "values": (), "weight": (),
+    "rest": (100_000, 200), "mqtt": (50_000, 1_000_000), "pictures": (), "values": (), "weight": (),
 }  # fmt: skip
 """Module → the numbers of cases it measures with (rest: and megabytes of one answer; mqtt: messages, and a queue of them).
 
