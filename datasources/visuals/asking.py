@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,11 +23,16 @@ class Asking:
         self._outgoing = Outgoing((*named, *hosts), caps=caps, headers=headers, trusted=named, clock=clock)
 
     def get(self, url: str, **request: Any) -> Answer:
-        """GET, as Outgoing.get."""
+        """GET, as Outgoing.get; what is said of the answer names its host alone, too."""
         try:
-            return self._outgoing.get(url, **request)
+            answer = self._outgoing.get(url, **request)
+            return replace(answer, place=place(answer.url))
         except SourceError as error:
             raise self._untold(error) from None  # the cause would tell in a trace what the sentence keeps back
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._outgoing.close()
 
     def _untold(self, error: SourceError) -> SourceError:
         """The same error without the paths of its addresses, wherever a redirect has led."""

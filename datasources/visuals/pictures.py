@@ -15,6 +15,7 @@ SIGNS = {
     b"GIF87a": "image/gif",
     b"GIF89a": "image/gif",
 }
+ENDS = {"image/png": b"IEND\xaeB`\x82", "image/jpeg": b"\xff\xd9", "image/gif": b";"}
 MOST_SIDE = 2_048
 
 
@@ -26,6 +27,13 @@ def picture(body: bytes, place: str) -> Tile:
     if media is None:
         raise BadDataError(f"{place} answers with {_named(body)} instead of a picture; check layer, style and format")
     return Tile(body, media)
+
+
+def is_whole(tile: Tile) -> bool:
+    """Whether the end of a picture is there, as far as its last bytes tell."""
+    if tile.media_type == "image/webp":
+        return len(tile.body) >= 8 + int.from_bytes(tile.body[4:8], "little")
+    return tile.body.endswith(ENDS[tile.media_type])
 
 
 def _named(body: bytes) -> str:

@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 from config import ConfigError
 from config_errors import hint, read_model
 from datasources.contract import Clock
-from datasources.errors import BadDataError
+from datasources.errors import BadDataError, TemporaryError
 from datasources.outgoing import NotNamedError
 from datasources.visuals.addresses import middle
 from datasources.visuals.asking import Asking
 from datasources.visuals.contract import Box, Tile
 from datasources.visuals.layered import Layered
 from datasources.visuals.options import ServedOptions
-from datasources.visuals.pictures import picture
+from datasources.visuals.pictures import is_whole, picture
 
 NOTHING = (404, 204)
 """Statuses by which services say that there is nothing to draw at a place."""
@@ -61,7 +61,12 @@ class Served(Layered, Generic[Options]):
     def picture_at(self, url: str) -> Tile | None:
         """The picture at an address; None where the service has none. Raises the three errors."""
         answer = self.asking.get(url, accept=NOTHING)
-        return None if answer.status in NOTHING or not answer.body else picture(answer.body, self.origin)
+        if answer.status in NOTHING or not answer.body:
+            return None
+        found = picture(answer.body, self.origin)
+        if answer.may_be_cut and not is_whole(found):
+            raise TemporaryError(f"{self.origin} broke off in the middle of its answer; it will be tried again")
+        return found
 
     def titled(self, title: str) -> str:
         """What people read: the options' own title where it can only mean this layer."""

@@ -31,10 +31,10 @@ class GeojsonConnector(Layered):
         del zone
         self.options = read_model(GeojsonOptions, options, "options")
         self._file = folder / self.options.path if self.options.path else None
-        caps = Caps(most_bytes=self.options.most_megabytes << 20)
+        caps = Caps(silence_seconds=self.options.silence_seconds, most_bytes=self.options.most_megabytes << 20)
         url, more = self.options.url, self.options.hosts
-        self._asking = Asking((url,), more, caps=caps, headers=self.options.headers, clock=clock) if url else None
-        self.origin = self._file.name if self._file else str(self._asking and self._asking.place)
+        self.asking = Asking((url,), more, caps=caps, headers=self.options.headers, clock=clock) if url else None
+        self.origin = self._file.name if self._file else str(self.asking and self.asking.place)
         self._held = Held(self._drawn, self.options.keep_seconds, clock)
 
     def layers(self) -> Iterator[Layer]:
@@ -62,8 +62,8 @@ class GeojsonConnector(Layered):
         return read_collection(whole, self.origin, self.options.label)
 
     def _bytes(self) -> bytes:
-        if self._asking is not None:
-            return self._asking.get(str(self.options.url)).body
+        if self.asking is not None:
+            return self.asking.get(str(self.options.url)).body
         path = Path(str(self._file))
         try:
             if path.stat().st_size > self.options.most_megabytes << 20:

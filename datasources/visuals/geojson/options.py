@@ -10,7 +10,10 @@ MOST_MEGABYTES = 64
 
 
 class GeojsonOptions(LayerOptions):
-    """path: a file, or url: an address. label: the property that names a feature. hosts: more hosts that url leads to."""
+    """path: a file, or url: an address. label: the property that names a feature. hosts: more hosts that url leads to.
+
+    silence_seconds: how long an address may keep silent; most_megabytes: how large it may be.
+    """
 
     path: str | None = None
     url: Address | None = None
@@ -18,6 +21,7 @@ class GeojsonOptions(LayerOptions):
     headers: dict[str, str] = Field(default_factory=dict)
     label: str | None = None
     most_megabytes: int = Field(default=MOST_MEGABYTES, ge=1)
+    silence_seconds: float = Field(default=20.0, gt=0)
     keep: Duration = "5m"
 
     @model_validator(mode="after")

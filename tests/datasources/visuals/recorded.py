@@ -36,7 +36,7 @@ def answers(name: str) -> Answers:
 
 
 def replay(found: Answers) -> Answering:
-    """The answer whose question is this one, whatever the order of its parameters; 404 for any other question."""
+    """The answer whose question is this one, whatever the order of its parameters (blank ones do not count); 404 for any other question."""
 
     def answer(request: httpx.Request) -> httpx.Response:
         asked = _asked(str(request.url))
@@ -72,7 +72,7 @@ def cut(_request: httpx.Request) -> httpx.Response:
 
 def _asked(url: str) -> tuple[str, frozenset]:
     parts = urlsplit(url)
-    return parts.path, frozenset(parse_qsl(parts.query, keep_blank_values=True))
+    return parts.path, frozenset(parse_qsl(parts.query))
 
 
 def take(folder: Path, url: str) -> None:

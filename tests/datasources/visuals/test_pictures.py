@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from datasources.errors import BadDataError
-from datasources.visuals.pictures import MOST_SIDE, picture, pixels, png
+from datasources.visuals.pictures import MOST_SIDE, is_whole, picture, pixels, png
 
 
 def drawn(form: str, size=(256, 256)) -> bytes:
@@ -29,6 +29,12 @@ def test_four_kinds_are_pictures_whatever_is_said_of_them(form):
 def test_nothing_else_is(body):
     with pytest.raises(BadDataError, match="instead of a picture"):
         picture(body, "map.test")
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "GIF", "WEBP"])
+def test_a_picture_that_is_cut_is_told_from_a_whole_one(form):
+    assert is_whole(picture(drawn(form), "map.test"))
+    assert not is_whole(picture(drawn(form)[:-4], "map.test"))
 
 
 def test_larger_tiles_are_drawn_at_this_size_and_huge_ones_are_not():
