@@ -3,13 +3,13 @@
 from datetime import date
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from api.callers import COOKIE
 from domain.periods import day_of
 from store import accounts
 from store.engine import open_engine, write
 from tests.accounts import add, enter
+from tests.servers.browser import violations
 
 FORM = ".gh-calendar-form"
 NOTE = f"{FORM} label:nth-of-type(2) input"
@@ -89,5 +89,5 @@ def test_axe_finds_nothing_on_the_calendar_and_it_fits_a_phone(street_app, admin
     admin.wait_for_selector(FORM)
     admin.wait_for_selector(day("2028-12-31"))
     assert admin.evaluate("document.documentElement.scrollWidth") == 390
-    found = Axe().run(admin).response["violations"]
+    found = violations(admin)
     assert [(each["id"], each["nodes"][0]["html"][:120]) for each in found] == []

@@ -3,11 +3,10 @@
 import contextlib
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from demo.people import PASSWORD
 from tests.browser.conftest import App
-from tests.servers.browser import until
+from tests.servers.browser import until, violations
 
 PAGES = ("/inbox", "/board", "/new", "/cases/{case}")
 SIZES = [(1920, 1080), (390, 844)]
@@ -75,7 +74,7 @@ def test_pages_of_work_fit_and_axe_finds_nothing_serious(demo_app, chromium, bro
             page.wait_for_selector(".gh-work-row, .gh-board-card, #new-form input, .gh-moves-card")
             if "cases" in path:
                 page.locator("[data-possible] summary").first.click()
-            found = Axe().run(page).response["violations"]
+            found = violations(page)
             assert [f"{v['id']}: {v['nodes'][0]['target']}" for v in found if v["impact"] in SERIOUS] == [], path
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 

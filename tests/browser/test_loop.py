@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
@@ -32,7 +31,7 @@ from tests.servers.app import (
     make_ratings,
     write_areas,
 )
-from tests.servers.browser import until
+from tests.servers.browser import until, violations
 from tests.servers.processes import Account, free_port
 
 SPOT = (WEST + 0.5 * STEP, SOUTH + 0.5 * STEP)
@@ -318,7 +317,7 @@ def barriers(page: Page, address: str) -> list[str]:
         until(page, "!document.querySelector('#frame') || document.querySelector('#frame-page').children.length > 0")
         found += [
             f"{address} at {width}: {v['id']} {v['nodes'][0]['html'][:120]}"
-            for v in Axe().run(page).response["violations"]
+            for v in violations(page)
             if v["impact"] in {"serious", "critical"}
         ]
     return found

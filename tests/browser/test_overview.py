@@ -8,11 +8,10 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from domain.measures import CARDS, KPIS, MAP_MEASURES
 from tests.servers.app import CATEGORIES, running_app
-from tests.servers.browser import until
+from tests.servers.browser import until, violations
 
 READY = ".kpi-card.is-live .kpi-value"
 CHART = "#overview-trend-graph .js-plotly-plot"
@@ -377,7 +376,7 @@ def test_nothing_sticks_out_sideways(overview, page, width):
 def test_an_audit_for_accessibility_finds_nothing_serious(overview, page, scheme):
     page.add_init_script(f"localStorage.setItem('mantine-color-scheme-value', '{scheme}')")
     page = overview()
-    found = Axe().run(page).response["violations"]
+    found = violations(page)
     serious = [
         (v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found if v["impact"] in {"serious", "critical"}
     ]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from actions.places import NewPlace, make_places
@@ -19,7 +18,7 @@ from store.areas import read_areas, read_tree
 from store.engine import open_engine, read
 from tests.actions.test_report_publicly import to_the_end
 from tests.browser.conftest import NOW, App, running, street_rows, write_street
-from tests.servers.browser import Watch, until
+from tests.servers.browser import Watch, until, violations
 from tests.worktown import CATALOGUE, picture, worker
 
 KINDS = """
@@ -235,6 +234,6 @@ def test_nothing_on_these_pages_keeps_anyone_out(street, chromium, path, scheme)
     with a_phone(chromium, color_scheme=scheme) as context:
         page = context.new_page()
         page.goto(street.app.url + path.format(place=street.place))
-        found = Axe().run(page).response["violations"]
+        found = violations(page)
         assert [v["id"] for v in found if v["impact"] in {"serious", "critical"}] == []
         assert page.evaluate("document.documentElement.scrollWidth") == 390

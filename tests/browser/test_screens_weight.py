@@ -1,7 +1,8 @@
 """What a page carries, what it sends again, and whether everybody can use it."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+
+from tests.servers.browser import violations
 
 READY = {
     "/cases": ".gh-case-link", "/cases/40000": ".gh-timeline", "/outcomes": ".gh-chart .main-svg", "/sources": ".gh-feed",
@@ -24,7 +25,7 @@ def test_axe_finds_nothing_to_complain_of(demo_app, quiet_page, path, scheme):
     quiet_page.add_init_script(f"localStorage.setItem('mantine-color-scheme-value', '{scheme}')")
     quiet_page.goto(demo_app.url + path)
     quiet_page.wait_for_selector(READY[path])
-    found = Axe().run(quiet_page).response["violations"]
+    found = violations(quiet_page)
     assert [(each["id"], each["nodes"][0]["html"][:120]) for each in found] == []
 
 

@@ -1,10 +1,9 @@
 """Sign-in, one's own account and the accounts of all, as people use them, on a desk and on a phone."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from demo.people import PASSWORD
-from tests.servers.browser import until
+from tests.servers.browser import until, violations
 
 SIZES = [(1920, 1080), (390, 844)]
 
@@ -16,7 +15,7 @@ def enter(page, url: str, login: str, password: str = PASSWORD) -> None:
 
 
 def complaints(page) -> list[str]:
-    found = Axe().run(page).response["violations"]
+    found = violations(page)
     return [f"{one['id']}: {one['nodes'][0]['target']}" for one in found]
 
 

@@ -4,15 +4,15 @@ import re
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from demo.people import PASSWORD
+from tests.servers.browser import violations
 
 SIZES = [(1920, 1080), (390, 844)]
 
 
 def complaints(page) -> list[str]:
-    found = Axe().run(page).response["violations"]
+    found = violations(page)
     return [f"{one['id']}: {one['nodes'][0]['target']} {one['nodes'][0]['html'][:100]}" for one in found]
 
 

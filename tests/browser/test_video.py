@@ -3,11 +3,10 @@
 import contextlib
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import App
 from tests.browser.test_desk import SERIOUS, enter, sized
-from tests.servers.browser import until
+from tests.servers.browser import until, violations
 from tests.servers.video import Cameras, make_stream
 
 DEAD = {3, 9}
@@ -240,6 +239,6 @@ def test_pages_of_cameras_fit_and_axe_finds_nothing_serious(town, stream, chromi
         for path in ("/video?wall=4", f"/cases/{case}"):
             page.goto(town.url + path)
             page.wait_for_selector(".gh-cam[data-state=live] img")
-            found = Axe().run(page).response["violations"]
+            found = violations(page)
             assert [f"{v['id']}: {v['nodes'][0]['target']}" for v in found if v["impact"] in SERIOUS] == [], path
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path

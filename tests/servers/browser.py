@@ -4,9 +4,11 @@ import contextlib
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from playwright.sync_api import Error as NavigatedError
 
@@ -99,3 +101,9 @@ def until(page: Page, expression: str, arg: object = None, seconds: float = 20.0
                 return
         page.wait_for_timeout(WAIT_SECONDS * 1_000)
     pytest.fail(f"after {seconds:g} s still not true: {expression}")
+
+
+def violations(page: Page) -> list[dict[str, Any]]:
+    """What axe finds by all its rules; what passes is not described node by node, which on a long list takes most of the time."""
+    found: list[dict[str, Any]] = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return found
