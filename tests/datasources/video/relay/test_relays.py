@@ -16,7 +16,7 @@ from datasources.video.contract import Camera
 from datasources.video.relay import Relays
 from demo.cameras import cameras
 from tests.datasources.video.connectors import connector
-from tests.datasources.video.relay.watching import kill, ours, playlist, rtsp, until
+from tests.datasources.video.relay.watching import kill, ours, playlist, rtsp, still, until
 from tests.servers.processes import free_port
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -51,13 +51,16 @@ def segments(text: str) -> list[str]:
 
 def test_a_camera_plays_and_is_seen_from_one_process(relays, rtsp_server, tmp_path):
     relay = rtsp(rtsp_server.url())
+    found = until(lambda: relays.still("town/gate", relay))
+    assert found.media_type == "image/jpeg" and abs(found.taken_at - time.time()) < 60
+    process = ours(tmp_path)
     first = playlist(relays, "town/gate", relay)
     assert until(lambda: [name for name in segments(playlist(relays, "town/gate", relay)) if name not in first])
     name = segments(playlist(relays, "town/gate", relay))[-1]
     assert relays.segment("town/gate", name).read_bytes()[0] == 0x47  # the first byte of every MPEG-TS packet
     with Image.open(io.BytesIO(relays.still("town/gate", relay).body)) as picture:
         assert (picture.format, picture.size) == ("JPEG", (320, 180))
-    assert len(ours(tmp_path)) == 1
+    assert ours(tmp_path) == process and len(process) == 1
     assert "127.0.0.1" not in first
     every = subprocess.run(["ps", "axww", "-o", "args"], capture_output=True, text=True, check=True).stdout
     told = "".join(line for line in every.splitlines() if "ffmpeg" in line)
@@ -80,22 +83,13 @@ def test_a_name_that_no_playlist_holds_is_no_segment(relays, name, tmp_path):
     assert relays.segment("town/gate", name) is None
 
 
-def test_a_camera_whose_pictures_are_taken_plays_without_another_relay(relays, rtsp_server, tmp_path):
-    found = relays.still("town/gate", rtsp(rtsp_server.url(1)))
-    assert (found.media_type, found.body[:2]) == ("image/jpeg", b"\xff\xd8")
-    assert abs(found.taken_at - time.time()) < 60
-    process = ours(tmp_path)
-    assert len(segments(playlist(relays, "town/gate", rtsp(rtsp_server.url(1))))) >= 3
-    assert ours(tmp_path) == process and len(process) == 1
-
-
 def test_more_than_may_be_relayed_are_refused_in_plain_words(rtsp_server, tmp_path):
     relays = Relays(tmp_path, most=1)
-    playlist(relays, "town/0", rtsp(rtsp_server.url()))
+    still(relays, "town/0", rtsp(rtsp_server.url()))
     for asked in (relays.playlist, relays.still):
         error = refusal(asked, "town/1", rtsp(rtsp_server.url(1)))
         assert "town/1 is not relayed: 1 cameras are already" in str(error)
-    assert relays.playlist("town/0", rtsp(rtsp_server.url()))
+    assert still(relays, "town/0", rtsp(rtsp_server.url()))
     relays.close()
 
 
@@ -117,7 +111,7 @@ def test_a_dead_host_costs_the_others_nothing(relays, rtsp_server, tmp_path):
     dead = rtsp(f"rtsp://127.0.0.1:{free_port()}/gate")
     error = refusal(relays.playlist, "town/dead", dead)
     assert str(error) == "town/dead takes no connection at its address; it is tried again"
-    assert segments(playlist(relays, "town/gate", rtsp(rtsp_server.url())))
+    assert still(relays, "town/gate", rtsp(rtsp_server.url()))
 
 
 def test_a_relay_that_died_comes_back_by_itself(relays, rtsp_server, tmp_path):
@@ -135,7 +129,7 @@ def test_nobody_looks_and_nothing_is_left(rtsp_server, tmp_path):
     moment = [time.time()]
     relays = Relays(tmp_path, most=2, clock=lambda: moment[0])
     relay = rtsp(rtsp_server.url())
-    playlist(relays, "town/gate", relay)
+    still(relays, "town/gate", relay)
     moment[0] += 31
     assert until(lambda: not ours(tmp_path) and not list(tmp_path.rglob("*.ts")))
     relays.close()
@@ -145,9 +139,9 @@ def other(folder: Path, url: str) -> subprocess.Popen[bytes]:
     """Another process that plays the camera, and says so."""
     program = (
         "import sys\nfrom pathlib import Path\nfrom datasources.video.relay import Relays\n"
-        "from tests.datasources.video.relay.watching import playlist, rtsp\n"
+        "from tests.datasources.video.relay.watching import rtsp, still\n"
         "relays = Relays(Path(sys.argv[1]), most=2)\n"
-        "print(len(playlist(relays, 'town/gate', rtsp(sys.argv[2]))), flush=True)\nsys.stdin.read()\n"
+        "print(len(still(relays, 'town/gate', rtsp(sys.argv[2]))), flush=True)\nsys.stdin.read()\n"
     )
     return subprocess.Popen(
         [sys.executable, "-c", program, str(folder), url], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -158,12 +152,12 @@ def test_two_processes_have_one_relay_and_the_second_goes_on_after_a_kill(relays
     relay = rtsp(rtsp_server.url())
     with other(tmp_path, rtsp_server.url()) as first:
         assert first.stdout is not None and int(first.stdout.readline()) > 0
-        playlist(relays, "town/gate", relay)
+        still(relays, "town/gate", relay)
         (pid,) = ours(tmp_path)
         first.kill()
         first.wait()
     assert until(lambda: pid not in ours(tmp_path))
-    assert until(lambda: playlist(relays, "town/gate", relay) and ours(tmp_path))
+    assert until(lambda: still(relays, "town/gate", relay) and ours(tmp_path))
 
 
 def test_a_server_that_ends_leaves_no_relay(relays, rtsp_server, tmp_path):

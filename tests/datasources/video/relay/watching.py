@@ -31,15 +31,20 @@ def until(found: Callable[[], T]) -> T:
 
 
 def playlist(relays: Relays, key: str, relay: Relay) -> str:
-    """The playlist, once there is one with a segment."""
+    """The playlist, once there is one."""
+    return until(lambda: _unless_temporary(relays.playlist, key, relay)).decode()
 
-    def ready() -> str:
-        try:
-            return relays.playlist(key, relay).decode()
-        except TemporaryError:
-            return ""
 
-    return until(ready)
+def still(relays: Relays, key: str, relay: Relay) -> bytes:
+    """The picture, once there is one: that a relay runs is seen by it sooner than by a playlist."""
+    return until(lambda: _unless_temporary(lambda *told: relays.still(*told).body, key, relay))
+
+
+def _unless_temporary(asked: Callable[..., bytes], *told: object) -> bytes:
+    try:
+        return asked(*told)
+    except TemporaryError:
+        return b""
 
 
 def ours(folder: Path) -> list[int]:
