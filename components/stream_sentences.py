@@ -4,7 +4,6 @@ from domain.measures import N_
 
 STREAMS = (
     N_("{host} and we do not trust each other ({error}); check options.ca, certificate and key"),
-    N_("{host} and we do not trust each other ({error}); check the certificate that it shows"),
     N_("{host} broke off ({error}); it will be tried again. If it goes on, see that nobody else comes in as '{name}'"),
     N_("{host} refuses us ({error}); check options.user and the password in the environment"),
     N_("{host} does not understand us ({error}); correct options.version, client or topics"),

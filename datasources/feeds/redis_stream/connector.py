@@ -27,7 +27,7 @@ class RedisStreamConnector:
         """Options: RedisStreamOptions. Raises config.ConfigError."""
         self.options = read_model(RedisStreamOptions, options, "options")
         self.folder, self.zone, self.clock = folder, zone, clock
-        self.stream = Stream(self.options)
+        self.stream = Stream(self.options, folder)
 
     def pages(self, cursor: Cursor | None) -> Iterator[Page]:
         """What the stream holds for the group."""

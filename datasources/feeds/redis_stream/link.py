@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+from pathlib import Path
 from typing import Any
 
 import redis
@@ -58,15 +59,30 @@ class _Secure(SSLConnection, _LookedAt):
     """The same under TLS."""
 
 
-def client(options: RedisStreamOptions) -> Any:
-    """A client that connects on first use."""
+def client(options: RedisStreamOptions, folder: Path) -> Any:
+    """A client that connects on first use. Raises BadDataError for certificates that cannot be read."""
     host, port = options.server
+    way = {"connection_class": _Secure, **_trust(options, folder)} if options.is_secure else {}
     pool = redis.ConnectionPool(
-        connection_class=_Secure if options.is_secure else _LookedAt,
+        **{"connection_class": _LookedAt, **way},
         host=host, port=port, db=options.database, username=options.user, password=options.password,
         socket_connect_timeout=CONNECT_SECONDS, socket_timeout=ANSWER_SECONDS,
     )  # fmt: skip
     return redis.Redis.from_pool(pool)
+
+
+def _trust(options: RedisStreamOptions, folder: Path) -> dict[str, str | None]:
+    """What the server must show, and what we show it, as the library wants it."""
+    ca, own, key = (str(folder / each) if each else None for each in (options.ca, options.certificate, options.key))
+    try:
+        context = ssl.create_default_context(cafile=ca)
+        if own:
+            context.load_cert_chain(own, key)
+    except (OSError, ValueError) as error:
+        raise BadDataError(
+            f"a certificate cannot be read ({_why(error)}); correct options.ca, certificate or key"
+        ) from error
+    return {"ssl_ca_certs": ca, "ssl_certfile": own, "ssl_keyfile": key or own}
 
 
 def told(error: Exception, place: str, group: str) -> SourceError:
@@ -74,7 +90,7 @@ def told(error: Exception, place: str, group: str) -> SourceError:
     why = _why(error)
     if isinstance(_origin(error), ssl.SSLCertVerificationError):
         return AuthenticationError(
-            f"{place} and we do not trust each other ({why}); check the certificate that it shows"
+            f"{place} and we do not trust each other ({why}); check options.ca, certificate and key"
         )
     if isinstance(error, NOT_LET_IN) or why in NO_WAY_IN:
         return AuthenticationError(

@@ -16,7 +16,7 @@ class RedisStreamOptions(Frozen):
 
     start: where a new group begins: 0 (all that the stream holds), $ (what comes from now on) or an entry's id.
     field: the field of an entry that holds a JSON body; without it an entry's fields are the columns.
-    items: dotted path to the list within that body. claim: after how long what another consumer took is taken over.
+    ca, certificate, key: files in PEM. items: dotted path to the list within that body. claim: after how long what another consumer took is taken over.
     """
 
     url: str
@@ -27,6 +27,9 @@ class RedisStreamOptions(Frozen):
     user: str | None = None
     password: str | None = None
     hosts: tuple[str, ...] = ()
+    ca: str | None = None
+    certificate: str | None = None
+    key: str | None = None
     field: str | None = None
     items: str | None = None
     claim: Duration = "10m"

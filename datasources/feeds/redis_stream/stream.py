@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from redis import exceptions as said
@@ -42,8 +43,8 @@ def order(entry: str) -> tuple[int, int]:
 class Stream:
     """Asks the server; every call raises the three errors."""
 
-    def __init__(self, options: RedisStreamOptions) -> None:
-        self.options = options
+    def __init__(self, options: RedisStreamOptions, folder: Path) -> None:
+        self.options, self.folder = options, folder
         self._client: Any = None
         self._rows = min(FIRST_ROWS, options.page_rows)
 
@@ -56,7 +57,7 @@ class Stream:
     def client(self) -> Any:
         """The connection, made on first use."""
         if self._client is None:
-            self._client = link.client(self.options)
+            self._client = link.client(self.options, self.folder)
         return self._client
 
     def close(self) -> None:

@@ -77,7 +77,10 @@ class Server:
 
 def told(folder: Path, server: Server, raises: type[Exception] | None = None) -> Situation:
     return Situation(
-        OPTIONS, folder, raises=raises, arrange=lambda patch: patch.setattr(link, "client", lambda _options: server)
+        OPTIONS,
+        folder,
+        raises=raises,
+        arrange=lambda patch: patch.setattr(link, "client", lambda _options, _folder: server),
     )
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import redis
+import trustme
 
 from config import ConfigError
 from datasources.errors import AuthenticationError, BadDataError, TemporaryError
@@ -278,3 +279,28 @@ def test_a_server_that_falls_silent_is_away(tmp_path, monkeypatch):
                 next(pages)
         finally:
             server.server.process.send_signal(signal.SIGCONT)
+
+
+@pytest.mark.redis
+def test_tls_holds_the_server_to_its_name_and_shows_our_certificate(tmp_path):
+    authority, stranger = trustme.CA(), trustme.CA()
+    server, ours = authority.issue_cert("localhost"), authority.issue_cert("gridhall.example")
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    stranger.cert_pem.write_to_path(tmp_path / "stranger.pem")
+    server.cert_chain_pems[0].write_to_path(tmp_path / "server.pem")
+    server.private_key_pem.write_to_path(tmp_path / "server.key")
+    ours.private_key_and_cert_chain_pem.write_to_path(tmp_path / "ours.pem")
+    with running_redis(certificates=tmp_path) as found:
+
+        def read(**options):
+            return list(made(found.url, tmp_path, certificate="ours.pem", **options).pages(None))
+
+        assert read(ca="ca.pem") == []
+        with pytest.raises(AuthenticationError, match="do not trust each other"):
+            read(ca="stranger.pem")
+        with pytest.raises(AuthenticationError, match="do not trust each other"):
+            list(made(found.url.replace("localhost", "127.0.0.1"), tmp_path, ca="ca.pem").pages(None))
+        with pytest.raises((AuthenticationError, TemporaryError)):
+            list(made(found.url, tmp_path, ca="ca.pem").pages(None))
+        with pytest.raises(BadDataError, match="certificate cannot be read"):
+            read(ca="nowhere.pem")
