@@ -8,6 +8,7 @@ import re
 from functools import cache
 
 from components.layer_sentences import KINDS, LAYERS
+from components.outgoing_sentences import OUTGOING
 from components.stream_sentences import BODIES, CAUSES, STREAMS
 from components.words import _
 from domain.measures import N_
@@ -55,6 +56,7 @@ FIRST = (
     N_("{host} lies at a link-local address, where nothing is fetched from; correct options.url"),
     N_("unexpected {error}; this is a fault of the connector, please report it"),
     N_("broken off: the program ended in the middle; the next fetch goes on from the last batch"),
+    *OUTGOING,
     *LAYERS,
     *STREAMS,
 )

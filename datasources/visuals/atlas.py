@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import orjson
 
 from datasources.errors import SourceError, TemporaryError
 from datasources.visuals.contract import Box, Tile, VisualConnector
@@ -21,6 +22,8 @@ from geo.tiles import TILE_SIZE
 MOST_BYTES = 512 << 20
 NOTHING_SECONDS = 600
 """How long it is believed that there is nothing to draw at a place."""
+FEATURES_SECONDS = 30
+"""How long the features of a view are good at most: a wall of screens asks for one view."""
 AWAY_SECONDS = 5
 """How long a service that did not answer is left alone, unless it asked for longer."""
 FAILED_SECONDS = 30
@@ -86,12 +89,19 @@ class Atlas:
         return self._raw(source, layer, z, x, y)
 
     def features(self, source: str, layer: str, box: Box, limit: int) -> dict[str, Any]:
-        """See VisualConnector.features."""
-        key = (source, self.opened(source).settings, layer, "features")
-        self._failures.check(source)
-        self._failures.check(key)
-        with self._noted(source, key):
-            return self.opened(source).connector.features(layer, box, limit)
+        """See VisualConnector; the same view is asked for once in FEATURES_SECONDS."""
+        key = (source, self.opened(source).settings, layer, "features", box, limit)
+        with self._alone(key):
+            body = self._shelf.get(key, min(self.opened(source).keep_seconds, FEATURES_SECONDS))
+            if body:
+                kept: dict[str, Any] = orjson.loads(body)
+                return kept
+            self._failures.check(source)
+            self._failures.check(key)
+            with self._noted(source, key):
+                found = self.opened(source).connector.features(layer, box, limit)
+            self._shelf.put(key, orjson.dumps(found))
+            return found
 
     def _raw(self, source: str, layer: str, z: int, x: int, y: int) -> Tile | None:
         return self._kept(source, (layer, z, x, y), lambda: self.opened(source).connector.tile(layer, z, x, y))

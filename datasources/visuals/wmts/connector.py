@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from config_errors import hint
 from datasources.errors import BadDataError
 from datasources.visuals.addresses import blanks, filled, hosts_of, subdomain, with_query
 from datasources.visuals.contract import Tile
@@ -73,7 +74,7 @@ class WmtsConnector(Served[WmtsOptions]):
             return Offered(layer, layer, None, told.style, told.format, told.matrix_set, {}, template)
         found = self._offered.get()
         if layer not in found:
-            raise BadDataError(f"{self.origin}: offers no layer '{layer}' on the Web Mercator grid")
+            raise BadDataError(f"{self.origin}: offers no layer '{layer}' that can be drawn{hint(layer, found)}")
         return found[layer]
 
     def _read(self) -> dict[str, Offered]:

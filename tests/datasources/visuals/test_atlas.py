@@ -8,7 +8,15 @@ import numpy as np
 import pytest
 
 from datasources.errors import AuthenticationError, BadDataError, TemporaryError
-from datasources.visuals.atlas import AWAY_SECONDS, FAILED_SECONDS, NOTHING_SECONDS, Atlas, Opened, digest
+from datasources.visuals.atlas import (
+    AWAY_SECONDS,
+    FAILED_SECONDS,
+    FEATURES_SECONDS,
+    NOTHING_SECONDS,
+    Atlas,
+    Opened,
+    digest,
+)
 from datasources.visuals.contract import Tile
 from datasources.visuals.pictures import pixels, png
 from geo.tiles import TILE_SIZE, lonlat_to_pixels
@@ -168,6 +176,20 @@ def test_features_that_cannot_be_read_are_not_asked_for_again_at_once(world):
         with pytest.raises(BadDataError):
             atlas.features("maps", "a", (0, 0, 1, 1), 5)
     assert len(world.services["maps"].asked) == 1
+
+
+def test_a_view_that_many_look_at_is_asked_for_once_in_a_while(world):
+    found = {"type": "FeatureCollection", "features": [], "numberReturned": 0}
+    world.services["maps"].body = lambda *_box: found
+    for atlas in (world.atlas(), world.atlas()):
+        for _time in range(3):
+            assert atlas.features("maps", "a", (0, 0, 1, 1), 5) == found
+    assert len(world.services["maps"].asked) == 1
+    world.atlas().features("maps", "a", (0, 0, 2, 1), 5)
+    assert len(world.services["maps"].asked) == 2
+    world.now[0] += FEATURES_SECONDS
+    world.atlas().features("maps", "a", (0, 0, 1, 1), 5)
+    assert len(world.services["maps"].asked) == 3
 
 
 def test_the_oldest_make_room_for_what_is_new(world):
