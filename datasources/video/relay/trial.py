@@ -1,5 +1,6 @@
 """Whether a camera gives a picture now: called once, for a list of cameras that says which are on."""
 
+import re
 import subprocess
 
 from imageio_ffmpeg import get_ffmpeg_exe
@@ -10,22 +11,30 @@ from datasources.video.relay.direct import MUTE, trouble_at
 from datasources.video.relay.process import ERRORS, dying, trouble_in
 
 SECONDS = 12.0
+CODEC = re.compile(rb"Stream #0:0[^\n]*: Video: (\w+)")
 
 
-def require_picture(name: str, relay: Relay) -> None:
-    """Return once a first picture came. Raises the three errors; name: the camera's, for the message."""
+def codec_of(name: str, relay: Relay) -> str:
+    """What a first picture came in, as ffmpeg calls it ("h264", "hevc"); raises the three errors where none comes.
+
+    name: the camera's, for the message.
+    """
     relay = vetted(relay)
-    trouble = trouble_at(relay) or _trouble(relay)
+    trouble, said = trouble_at(relay), b""
+    if trouble is None:
+        trouble, said = _tried(relay)
     if trouble is not None:
         raise ERRORS[trouble[0]](f"{name} {trouble[1]}")
+    found = CODEC.search(said)
+    return found[1].decode() if found else ""
 
 
-def _trouble(relay: Relay) -> tuple[str, str] | None:
+def _tried(relay: Relay) -> tuple[tuple[str, str] | None, bytes]:
     try:
         done = _run(relay)
     except subprocess.TimeoutExpired:
-        return MUTE
-    return trouble_in(done.stderr) if done.returncode else None
+        return MUTE, b""
+    return trouble_in(done.stderr) if done.returncode else None, done.stderr
 
 
 def _run(relay: Relay) -> subprocess.CompletedProcess[bytes]:

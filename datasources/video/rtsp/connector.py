@@ -14,11 +14,13 @@ from datasources.contract import Clock, Cursor, Page
 from datasources.errors import BadDataError, SourceError, TemporaryError
 from datasources.video.contract import Camera, Relay
 from datasources.video.device import PROTOCOLS, TOLD, signed_in
-from datasources.video.relay.trial import require_picture
+from datasources.video.relay.trial import codec_of
 from datasources.video.rtsp.options import RtspCamera, RtspOptions
 
 AT_ONCE = 4
 """Cameras tried at a time; each costs some hundredth of a second of a core."""
+PLAYED = ("h264", "")
+"""What browsers play as it is; "" where ffmpeg did not say."""
 COLUMNS = ("id", "name", "status", *TOLD)
 
 
@@ -42,12 +44,12 @@ class RtspConnector:
         """All cameras, where one has changed since cursor. Raises the three errors, once every camera was tried."""
         cameras = self.options.cameras
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="rtsp") as pool:
-            errors = list(pool.map(self._tried, cameras))
-        rows = [_row(camera, "OFF" if error else "ON") for camera, error in zip(cameras, errors, strict=True)]
+            found = list(pool.map(_tried, cameras))
+        rows = [_row(camera, status) for camera, (status, _error) in zip(cameras, found, strict=True)]
         if rows != (cursor or {}).get("rows"):
             frame = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
             yield Page(frame, "cameras", 1, {"rows": rows}, len(rows), len(rows))
-        wrong = [error for error in errors if error is not None]
+        wrong = [error for _status, error in found if error is not None]
         mend = [error for error in wrong if not isinstance(error, TemporaryError)]
         if mend or len(wrong) == len(cameras):
             raise (mend or wrong)[0]
@@ -63,13 +65,6 @@ class RtspConnector:
         """None: the relay takes it."""
         del camera
 
-    def _tried(self, camera: RtspCamera) -> SourceError | None:
-        try:
-            require_picture(camera.id, relay_of(camera))
-        except SourceError as error:
-            return error
-        return None
-
 
 def relay_of(camera: RtspCamera) -> Relay:
     """What ffmpeg is told of a camera."""
@@ -80,3 +75,15 @@ def relay_of(camera: RtspCamera) -> Relay:
 def _row(camera: RtspCamera, status: str) -> dict[str, Any]:
     told = {key: getattr(camera, key) for key in TOLD}
     return {"id": camera.id, "name": camera.name or camera.id, "status": status, **told}
+
+
+def _tried(camera: RtspCamera) -> tuple[str, SourceError | None]:
+    """(status, what is wrong): one whose pictures a browser cannot play is on, and wants mending."""
+    try:
+        codec = codec_of(camera.id, relay_of(camera))
+    except SourceError as error:
+        return "OFF", error
+    if codec in PLAYED or camera.encode:
+        return "ON", None
+    text = f"{camera.id} sends {codec}, which browsers do not play; choose H.264 in the camera, or say encode = true"
+    return "ON", BadDataError(text)

@@ -51,7 +51,8 @@ def segments(text: str) -> list[str]:
 
 def test_a_camera_plays_and_is_seen_from_one_process(relays, rtsp_server, tmp_path):
     relay = rtsp(rtsp_server.url())
-    found = until(lambda: relays.still("town/gate", relay))
+    assert still(relays, "town/gate", relay)
+    found = relays.still("town/gate", relay)
     assert found.media_type == "image/jpeg" and abs(found.taken_at - time.time()) < 60
     process = ours(tmp_path)
     first = playlist(relays, "town/gate", relay)

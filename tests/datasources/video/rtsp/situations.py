@@ -18,6 +18,12 @@ DOWN = b"[tcp @ 0x55c5] Connection to tcp://192.0.2.17:554?timeout=5000000 faile
     b"%s", b"Connection refused"
 )
 
+H265 = (
+    b"Input #0, concat, from 'pipe:0':\n  Duration: N/A, start: 0.000000, bitrate: N/A\n  Stream #0:0: Video: hevc (Rext) "
+    b"(HEVC / 0x43564548), gbrp(pc, gbr/unknown/unknown), 320x180 [SAR 1:1 DAR 16:9], 5 fps, 5 tbr, 90k tbn\n"
+)
+"""The same ffmpeg of a file that it had made with libx265."""
+
 
 def camera(name: str, /, **said: Any) -> dict[str, Any]:
     return {"id": name, "url": f"rtsp://192.0.2.17:554/{name}", "user": "gridhall", "password": "s3cret", **said}
@@ -36,7 +42,7 @@ def saying(**said: bytes):
 
     def run(relay: Any) -> subprocess.CompletedProcess[bytes]:
         words = said.get(relay.arguments[-1].rpartition("/")[2], b"")
-        return subprocess.CompletedProcess([], 8 if words else 0, stderr=words)
+        return subprocess.CompletedProcess([], 8 if b"Error" in words else 0, stderr=words)
 
     def arrange(monkeypatch: Any) -> None:
         monkeypatch.setattr("datasources.video.relay.trial.vetted", lambda relay: relay)

@@ -6,7 +6,7 @@ from datasources.contract import Page
 from datasources.errors import AuthenticationError, BadDataError, SourceError, TemporaryError
 from datasources.video.contract import Camera
 from tests.datasources.video.connectors import cameras, connector
-from tests.datasources.video.rtsp.situations import DOWN, OPTIONS, REFUSED, camera, options, saying
+from tests.datasources.video.rtsp.situations import DOWN, H265, OPTIONS, REFUSED, camera, options, saying
 from tests.servers.processes import free_port
 
 NAME = "video.rtsp"
@@ -52,6 +52,14 @@ def test_what_a_person_must_mend_is_told_after_the_rows(monkeypatch):
     assert status(pages) == {"a": "ON", "b": "OFF"}
     assert isinstance(error, AuthenticationError)
     assert str(error) == "b refuses user or password; correct them in the source's options"
+
+
+def test_one_that_no_browser_plays_is_on_and_wants_mending(monkeypatch):
+    saying(a=H265)(monkeypatch)
+    pages, error = read(options("a", "b"))
+    assert status(pages) == {"a": "ON", "b": "ON"}
+    assert isinstance(error, BadDataError) and "a sends hevc, which browsers do not play" in str(error)
+    assert read({"cameras": [camera("a", encode=True)]})[1] is None
 
 
 def test_the_relay_has_the_password_and_may_speak_rtsp_alone():
