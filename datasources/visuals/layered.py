@@ -4,6 +4,7 @@ import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Any, ClassVar
 
 import pandas as pd
@@ -25,6 +26,7 @@ FIELDS: dict[str, Any] = {
 }
 """The usual mapping of a list of layers."""
 
+SHOWN = 5
 GONE = "gone"
 """Kind of a layer that is offered no more."""
 DRAWN_IN = frozenset({WGS84, "EPSG:4490", "EPSG:3857", "GCJ-02"})
@@ -101,6 +103,12 @@ class Layered(ABC):
         for number, name in enumerate(sorted(known.keys() - offered), start=len(offered) + 1):
             known = {each: digest for each, digest in known.items() if each != name}
             yield self._page(Layer(name, GONE), number, known)
+
+    def sample(self) -> Iterator[Page]:
+        """The first layers as one page, to be looked at. Raises the three errors."""
+        rows = [layer.row() for layer in islice(self.layers(), SHOWN)]
+        if rows:
+            yield Page(pd.DataFrame(rows, dtype=object), self.origin, 1, None)
 
     def _page(self, layer: Layer, number: int, known: dict[str, str]) -> Page:
         return Page(pd.DataFrame([layer.row()], dtype=object), self.origin, number, {"layers": known})

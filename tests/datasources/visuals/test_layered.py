@@ -75,6 +75,12 @@ def test_a_layer_that_is_offered_no_more_is_told_as_gone_once():
     assert [page.frame.loc[0, "kind"] for page in Listing(two, one).pages(gone[-1].cursor)] == ["raster"]
 
 
+def test_who_only_looks_is_shown_the_first_layers_together():
+    (page,) = Listing(*(Layer(f"layer {n}", "raster") for n in range(9))).sample()
+    assert page.frame["id"].tolist() == [f"layer {n}" for n in range(5)]
+    assert list(Listing().sample()) == []
+
+
 def test_a_list_that_breaks_off_takes_nothing_away():
     class Broken(Listing):
         def layers(self):
