@@ -64,7 +64,7 @@ def client(name: str) -> Client:
 
 def connect(found: Client, port: int) -> None:
     """Connect under a session that the broker keeps for an hour."""
-    kept = Properties(PacketTypes.CONNECT)
+    kept = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
     kept.SessionExpiryInterval = 3_600
     found.connect("127.0.0.1", port, clean_start=False, properties=kept)
 
@@ -73,8 +73,10 @@ def subscribe(port: int, name: str) -> None:
     """Make the broker keep messages for a name from now on."""
     found, granted = client(name), list[object]()
     found.on_subscribe = lambda *_words: granted.append(True)
-    found.on_connect = lambda *_words: found.subscribe(TOPICS, qos=1)
     connect(found, port)
+    while not found.is_connected():
+        found.loop(0.1)
+    found.subscribe(TOPICS, qos=1)
     while not granted:
         found.loop(0.1)
     found.disconnect()

@@ -73,10 +73,10 @@ class MqttConnector:
 
     def acknowledge(self, receipt: Any) -> None:
         """The broker may forget the messages of a page; a receipt of an earlier connection is void."""
-        session, messages = receipt
-        if session is self._session:
+        session, messages = receipt or (None, ())
+        if self._session is not None and session is self._session:
             self._owed -= 1
-            session.acknowledge(messages)
+            self._session.acknowledge(messages)
 
     def _read(self, cursor: Cursor | None) -> Generator[Page, None, None]:
         """Pages as they come; an empty one for each turn in which nothing does."""

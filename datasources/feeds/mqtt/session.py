@@ -54,7 +54,7 @@ class Session:
 
     def open(self, filters: Iterable[str]) -> None:
         """Connect and subscribe. Raises the three errors."""
-        clean = {"clean_start": self.look, "properties": self._stay()} if self._is_5 else {}
+        clean: dict[str, Any] = {"clean_start": self.look, "properties": self._stay()} if self._is_5 else {}
         try:
             self._client.connect(*self.options.broker, keepalive=KEEPALIVE_SECONDS, **clean)
         except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:
@@ -170,7 +170,7 @@ class Session:
         return self.options.version == "5"
 
     def _stay(self) -> Properties:
-        asked = Properties(PacketTypes.CONNECT)
+        asked = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         asked.SessionExpiryInterval = 0 if self.look else self.options.session_seconds
         asked.ReceiveMaximum = min(self.options.page_rows * PAGES_AHEAD, 65_535)
         return asked

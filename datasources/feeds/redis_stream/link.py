@@ -62,7 +62,7 @@ class _Secure(SSLConnection, _LookedAt):
 def client(options: RedisStreamOptions, folder: Path) -> Any:
     """A client that connects on first use. Raises BadDataError for certificates that cannot be read."""
     host, port = options.server
-    way = {"connection_class": _Secure, **_trust(options, folder)} if options.is_secure else {}
+    way: dict[str, Any] = {"connection_class": _Secure, **_trust(options, folder)} if options.is_secure else {}
     pool = redis.ConnectionPool(
         **{"connection_class": _LookedAt, **way},
         host=host, port=port, db=options.database, username=options.user, password=options.password,
