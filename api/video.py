@@ -26,6 +26,7 @@ from api.answers import said
 from api.objects import asked_of
 from components.words import _
 from datasources.errors import SourceError
+from datasources.video.relay import FullError
 from domain.refusal import Refused
 from domain.videomarks import VALID_SECONDS, mark, until_of
 from store.cameras import StoredCamera, read_camera
@@ -98,7 +99,7 @@ async def _piece(asked: "Future[Piece | None]") -> Response:
         found = await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(asked)), PATIENCE_SECONDS)
     except (SourceError, TimeoutError) as error:
         wait = getattr(error, "retry_after_seconds", None) or AGAIN_SECONDS
-        raise _silent(wait) from error
+        raise _silent(wait, error) from error
     if found is None:
         raise HTTPException(404, _("This camera gives pictures only"), headers=NO_STORE)
     if found.content_range:
@@ -107,9 +108,13 @@ async def _piece(asked: "Future[Piece | None]") -> Response:
     return Response(found.body, media_type=found.media_type, headers=NO_STORE)
 
 
-def _silent(wait: float) -> HTTPException:
+def _silent(wait: float, error: Exception) -> HTTPException:
+    if isinstance(error, FullError):
+        said = _("As many cameras are shown as this machine may relay. Close one, then ask again.")
+    else:
+        said = _("The camera does not answer.")
     headers = {**NO_STORE, "Retry-After": str(max(1, round(wait)))}
-    return HTTPException(503, _("The camera does not answer."), headers=headers)
+    return HTTPException(503, said, headers=headers)
 
 
 def _drawn(house: Any, camera: StoredCamera, width: int) -> Response:
@@ -117,7 +122,7 @@ def _drawn(house: Any, camera: StoredCamera, width: int) -> Response:
         found = house.stills.of(camera)
         body = reduced(found, width)
     except SourceError as error:
-        raise _silent(FAILED_SECONDS) from error
+        raise _silent(FAILED_SECONDS, error) from error
     taken = formatdate(found.taken_at, usegmt=True)
     return Response(body, media_type="image/jpeg", headers={**NO_STORE, "Last-Modified": taken})
 
@@ -139,7 +144,7 @@ def _kept(request: Request, camera: StoredCamera, case_id: int) -> Moved:
     try:
         found = house.stills.of(camera)
     except SourceError as error:
-        raise _silent(FAILED_SECONDS) from error
+        raise _silent(FAILED_SECONDS, error) from error
     taken = datetime.fromtimestamp(found.taken_at, ZoneInfo(house.zone.name)).strftime("%Y-%m-%d %H:%M:%S")
 
     def text(digest: str) -> str:

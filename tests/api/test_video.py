@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from api import video
 from datasources.errors import TemporaryError
 from datasources.video.contract import Picture, Playlist, Relay
+from datasources.video.relay import FullError
 from domain.scope import Scope
 from domain.streamnames import sealed
 from domain.videomarks import VALID_SECONDS
@@ -202,6 +203,13 @@ def test_many_who_look_at_once_cost_one_picture(gate, connector):
         thread.join(20)
     assert len(found) == 8
     assert connector.asked == ["camera-A"]
+
+
+def test_a_camera_that_waits_for_its_turn_is_told_from_a_dead_one(gate, client, connector):
+    at = address(client, camera_of(gate, "A"))
+    connector.trouble["camera-A"] = FullError("32 cameras are already")
+    said = client.get(f"{at}/picture.jpg")
+    assert (said.status_code, "Close one" in said.text or "关闭一路" in said.text) == (503, True)
 
 
 def test_a_camera_that_keeps_silent_is_given_up(gate, client, connector, monkeypatch):

@@ -9,7 +9,7 @@ import structlog
 from datasources.video.contract import Relay
 from datasources.video.relay.direct import trouble_at
 from datasources.video.relay.place import STILL, Place, Slots
-from datasources.video.relay.process import DOWN, Process
+from datasources.video.relay.process import DOWN, FULL, Process
 
 PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Seconds before it is started again, after one failure, two, …; from the first again once it ran HEALTHY_SECONDS."""
@@ -59,7 +59,7 @@ class Held:
     def _start(self, now: float) -> None:
         free = self.slots.take()
         if free is None:
-            self.place.trouble = (DOWN, TOO_MANY.format(most=self.slots.most))
+            self.place.trouble = (FULL, TOO_MANY.format(most=self.slots.most))
             self.again = now + PAUSES[0]
             return
         self.free = free

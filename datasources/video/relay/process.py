@@ -16,9 +16,8 @@ from datasources.video.relay.command import arguments, listing
 
 END_SECONDS = 2.0
 MOST_SAID = 8_192
-DOWN, REFUSED, BAD = "down", "refused", "bad"
+DOWN, FULL, REFUSED, BAD = "down", "full", "refused", "bad"
 """Kinds of trouble."""
-ERRORS: dict[str, type[SourceError]] = {DOWN: TemporaryError, REFUSED: AuthenticationError, BAD: BadDataError}
 ASTRAY = "leads to another address; name that one in the source's options if it is meant"
 COMPLAINTS = (
     ("Redirecting to", BAD, ASTRAY),
@@ -33,6 +32,18 @@ COMPLAINTS = (
 """What ffmpeg says → kind of trouble, and what is said of the camera. What ffmpeg says itself may hold the password."""
 UNKNOWN = (DOWN, "ended its stream; it is tried again")
 DYING = "import ctypes, os, sys; ctypes.CDLL(None).prctl(1, 9); os.execv(sys.argv[1], sys.argv[1:])"
+
+
+class FullError(TemporaryError):
+    """As many cameras are relayed as may be at a time: nothing is wrong with this one."""
+
+
+ERRORS: dict[str, type[SourceError]] = {
+    DOWN: TemporaryError,
+    FULL: FullError,
+    REFUSED: AuthenticationError,
+    BAD: BadDataError,
+}
 
 
 class Process:
