@@ -18,6 +18,7 @@ from demo.cameras import cameras
 from tests.datasources.video.connectors import connector
 from tests.datasources.video.relay.watching import kill, ours, playlist, rtsp, still, until
 from tests.servers.processes import free_port
+from tests.servers.rtsp import running_rtsp
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -124,6 +125,22 @@ def test_a_relay_that_died_comes_back_by_itself(relays, rtsp_server, tmp_path):
     after = until(lambda: [s for s in segments(playlist(relays, "town/gate", relay)) if s > before[-1]])
     assert len(after[-1]) == len(before[-1])
     assert "#EXT-X-DISCONTINUITY" in playlist(relays, "town/gate", relay)
+
+
+@pytest.mark.rtsp
+def test_a_camera_that_loses_power_is_told_once_and_comes_back(relays, tmp_path, capsys):
+    with running_rtsp() as cameras:
+        relay = rtsp(cameras.url())
+        still(relays, "town/gate", relay)
+        cameras.kill()
+        place = relays._place("town/gate")
+        assert "takes no connection" in until(
+            lambda: place.trouble and "ended" not in place.trouble[1] and place.trouble[1]
+        )
+        cameras.start()
+        assert until(lambda: place.trouble is None)
+    printed = capsys.readouterr().out
+    assert (printed.count("camera does not play"), printed.count("camera plays again")) == (1, 1)
 
 
 def test_nobody_looks_and_nothing_is_left(rtsp_server, tmp_path):
