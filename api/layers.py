@@ -1,7 +1,7 @@
 """GET /layers: layers of other services, drawn by them, fetched and kept here.
 
 /layers                                    those there are, and how their services feel
-/layers/{id}/{z}/{x}/{y}.png               ?v=<version>: kept by the browser for an hour
+/layers/{id}/{z}/{x}/{y}.png               ?v=<version>: kept by the browser for as long as it is good, at most an hour
 /layers/{id}/features.geojson?bbox=w,s,e,n numberMatched says how many there are in all, where the service tells
 """
 
@@ -21,7 +21,9 @@ from starlette.concurrency import run_in_threadpool
 
 from components.layer_words import STATES, failure, warning
 from components.words import _
+from config import ConfigError
 from datasources.errors import AuthenticationError, BadDataError, SourceError, TemporaryError
+from datasources.visuals.atlas import Atlas
 from geo.tiles import is_tile
 from views.overlays import Overlay, overlay, overlays
 
@@ -39,19 +41,33 @@ router = APIRouter()
 
 @router.get("/layers")
 async def layers(request: Request) -> Response:
-    """{"layers": [id, source, title, kind, bounds, min_zoom, max_zoom, attribution, offset_m, warning, state, said, version]}."""
-    found = await run_in_threadpool(overlays, request.app.state.house.reader, request.scope["state"]["access"])
-    body = orjson.dumps({"layers": [_told(each) for each in found]})
-    return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
+    """{"layers": [id, source, title, kind, bounds, min_zoom, max_zoom, attribution, offset_m, warning, state, said, version, keep]}.
+
+    keep: seconds for which what was drawn is good.
+    """
+    house, access = request.app.state.house, request.scope["state"]["access"]
+    found = await run_in_threadpool(lambda: [_told(each, house.atlas) for each in overlays(house.reader, access)])
+    return Response(
+        orjson.dumps({"layers": found}), media_type="application/json", headers={"Cache-Control": "no-store"}
+    )
 
 
-def _told(layer: Overlay) -> dict[str, Any]:
+def _told(layer: Overlay, atlas: Atlas) -> dict[str, Any]:
     return {
         "id": layer.id, "source": layer.source, "title": layer.title, "kind": layer.kind, "bounds": layer.bounds,
         "min_zoom": layer.min_zoom, "max_zoom": layer.max_zoom, "attribution": layer.attribution,
         "offset_m": layer.offset_m, "warning": warning(layer.offset_m, like_gcj02=layer.like_gcj02),
         "state": layer.state, "said": _(STATES[layer.state]), "version": layer.version,
+        "keep": _good(layer, atlas),
     }  # fmt: skip
+
+
+def _good(layer: Overlay, atlas: Atlas) -> int:
+    """Seconds for which what was drawn is good; the usual where this process does not know the source (yet)."""
+    try:
+        return atlas.keep_seconds(layer.source)
+    except ConfigError:
+        return KEEP_SECONDS
 
 
 @router.get("/layers/{layer_id}/features.geojson")
@@ -71,7 +87,8 @@ async def tile(request: Request, layer_id: str, z: str, x: str, name: str) -> Re
     layer, place = await _layer(request, layer_id, "raster"), _place(z, x, name)
     atlas = request.app.state.house.atlas
     found = await _drawn(layer, lambda: atlas.tile(layer.source, layer.external_id, *place))
-    keep = KEEP_SECONDS if request.query_params.get("v") == layer.version else AGAIN_SECONDS
+    fresh = min(KEEP_SECONDS, atlas.keep_seconds(layer.source))
+    keep = fresh if request.query_params.get("v") == layer.version else min(AGAIN_SECONDS, fresh)
     headers = {"Cache-Control": f"private, max-age={keep}"}
     return _sent(request, found.body if found else clear(), found.media_type if found else "image/png", headers)
 

@@ -2,7 +2,7 @@
 window.gridhall = window.gridhall || {};
 window.dash_clientside = window.dash_clientside || {};
 (() => {
-  const FULL = 1, AGAIN_MS = 30_000, WHY_MS = 10_000, PAUSE_MS = 250, MOST_CHOSEN = 12;
+  const FULL = 1, AGAIN_MS = 30_000, RENEW_S = 60, WHY_MS = 10_000, PAUSE_MS = 250, MOST_CHOSEN = 12;
   const state = { map: null, known: new Map(), chosen: [], drawn: new Map(), notes: new Map(), read: false, away: false, swipe: null, share: 0.5 };
   const tell = () => document.dispatchEvent(new CustomEvent("gridhall-layers"));
 
@@ -53,14 +53,15 @@ window.dash_clientside = window.dash_clientside || {};
 
   const raster = (layer, opacity) => {
     const [west, south, east, north] = layer.bounds || [];
-    const made = window.L.tileLayer(`/layers/${layer.id}/{z}/{x}/{y}.png?v=${layer.version}`, {
+    const address = `/layers/${layer.id}/{z}/{x}/{y}.png?v=${layer.version}`;
+    const made = window.L.tileLayer(address, {
       pane: paneOf(layer.id), opacity, keepBuffer: 1, updateWhenZooming: false,
       minZoom: layer.min_zoom ?? 0, maxZoom: 22, maxNativeZoom: layer.max_zoom ?? 18,
       ...(layer.bounds ? { bounds: [[south, west], [north, east]] } : {}),
     });
     made.on("tileerror", (event) => why(layer.id, event.tile.src));
     made.on("tileload", () => { if (state.notes.has(layer.id) && Date.now() - (asked.get(layer.id) || 0) > WHY_MS) note(layer.id, ""); });
-    return { leaflet: made, opacity: (share) => made.setOpacity(share), moved: () => far(layer) };
+    return { leaflet: made, opacity: (share) => made.setOpacity(share), moved: () => far(layer), again: () => made.setUrl(`${address}&t=${Date.now()}`) };
   };
 
   const far = (layer) => {
@@ -104,7 +105,16 @@ window.dash_clientside = window.dash_clientside || {};
     };
     const moved = () => { clearTimeout(waiting); waiting = setTimeout(() => { if (state.map) load(); }, PAUSE_MS); };
     load();
-    return { leaflet: made, opacity: (share) => { if (state.map) state.map.getPane(pane).style.opacity = share; }, moved, end: () => { clearTimeout(waiting); under_way?.abort(); } };
+    return { leaflet: made, opacity: (share) => { if (state.map) state.map.getPane(pane).style.opacity = share; }, moved, again: moved, end: () => { clearTimeout(waiting); under_way?.abort(); } };
+  };
+
+  /* A screen that stands for weeks draws anew what is good no longer. */
+  const renew = () => {
+    for (const [id, each] of state.drawn) {
+      if (Date.now() - each.at < Math.max(state.known.get(id).keep, RENEW_S) * 1000) continue;
+      each.at = Date.now();
+      each.again();
+    }
   };
 
   const undraw = (id) => {
@@ -126,7 +136,7 @@ window.dash_clientside = window.dash_clientside || {};
       const layer = state.known.get(id);
       if (!layer) continue;
       if (!state.drawn.has(id)) {
-        const made = { ...(layer.kind === "raster" ? raster : vector)(layer, opacity), version: layer.version };
+        const made = { ...(layer.kind === "raster" ? raster : vector)(layer, opacity), version: layer.version, at: Date.now() };
         state.drawn.set(id, made);
         made.leaflet.addTo(state.map);
         if (layer.kind === "raster") far(layer);
@@ -134,6 +144,7 @@ window.dash_clientside = window.dash_clientside || {};
       const pane = state.map.getPane(`layer-${id}`);
       pane.parentNode.append(pane); /* all lie at one height: the last is the topmost */
     }
+    renew();
     credit();
     cut();
   };

@@ -81,6 +81,10 @@ class Atlas:
                 self._opened[source] = self._find(source)
             return self._opened[source]
 
+    def keep_seconds(self, source: str) -> int:
+        """How long what a source draws is good."""
+        return self.opened(source).keep_seconds
+
     def tile(self, source: str, layer: str, z: int, x: int, y: int) -> Tile | None:
         """A tile on the WGS-84 grid; None where there is nothing to draw."""
         found = self.opened(source)

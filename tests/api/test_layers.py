@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from api import layers
+from config import ConfigError
 from datasources.errors import AuthenticationError, BadDataError, TemporaryError
 from domain.scope import Scope
 from geo.offset import gcj02_shift_m
@@ -37,7 +38,12 @@ class Drawing:
     """A stand-in for the atlas: answers what it is told, and counts."""
 
     def __init__(self):
-        self.answer, self.asked = None, []
+        self.answer, self.asked, self.good = None, [], 86_400
+
+    def keep_seconds(self, source):
+        if source != "one":
+            raise ConfigError(f"there is no source '{source}'")
+        return self.good
 
     def tile(self, *asked):
         self.asked.append(asked)
@@ -105,7 +111,7 @@ def test_the_list_says_what_there_is_and_nothing_of_where_it_is(client):
     assert found == {
         "id": PLAN, "source": "one", "title": "Plan", "kind": "raster", "bounds": list(BOX), "min_zoom": 3, "max_zoom": 17,
         "attribution": "District", "offset_m": None, "warning": "", "state": "live", "said": found["said"],
-        "version": found["version"],
+        "version": found["version"], "keep": 86_400,
     }  # fmt: skip
     assert told(client, ROADS)["title"] == "one roads"
     assert client.get("/layers").headers["cache-control"] == "no-store"
@@ -131,6 +137,12 @@ def test_a_source_that_left_the_configuration_offers_nothing(client, town):
     assert client.get(TILE).status_code == 404
 
 
+def test_a_source_that_this_process_does_not_know_yet_spoils_no_list(client, town):
+    with write(town.engine) as connection:
+        connection.execute(sa.update(overlays).values(source_id=2))
+    assert {each["keep"] for each in client.get("/layers").json()["layers"]} == {layers.KEEP_SECONDS}
+
+
 def test_who_sees_no_area_sees_no_layer(town, drawing):
     nobody = client_of(town, areas=(), role="system_admin")
     assert nobody.get("/layers").json() == {"layers": []}
@@ -146,11 +158,14 @@ def test_a_tile_is_what_the_service_drew(client, town, drawing):
     assert drawing.asked == [("one", "plan", Z, X, Y)]
 
 
-def test_a_tile_is_kept_for_an_hour_only_under_its_version_and_never_by_a_proxy(client, drawing):
+def test_a_tile_is_kept_for_as_long_as_it_is_good_only_under_its_version_and_never_by_a_proxy(client, drawing):
     version = told(client)["version"]
     assert client.get(f"{TILE}?v={version}").headers["cache-control"] == "private, max-age=3600"
     for other in ("", "?v=0"):
         assert client.get(TILE + other).headers["cache-control"] == "private, max-age=30"
+    drawing.good = 20
+    for other in ("", f"?v={version}"):
+        assert client.get(TILE + other).headers["cache-control"] == "private, max-age=20"
 
 
 def test_an_unchanged_tile_is_not_sent_again(client, drawing):

@@ -105,6 +105,7 @@ def test_a_layer_is_switched_on_dimmed_ordered_and_found_again_by_its_address(to
     page.click("#layers-button")
     assert page.locator(f"[data-row='{town.aerial}'] output").inner_text() == "60%"
     a_line_parts_the_pictures(town, page)
+    what_is_old_is_drawn_anew(town, page)
     page.get_by_label("Aerial", exact=True).uncheck()
     assert town.address(page) == f"{town.hydrants}"
     assert page.evaluate(drawn(page, town.aerial)) == 0
@@ -118,6 +119,16 @@ def nothing_is_told_of_the_service(town, page, seen):
     for text in (*told, page.content(), *seen):
         assert "s3cret" not in text
         assert f":{town.service.port}" not in text
+
+
+def what_is_old_is_drawn_anew(town, page):
+    """As on a screen that has stood since the beginning of time."""
+    old = (
+        f"() => {{ const all = window.gridhall.layers; all.state.drawn.get({town.aerial}).at = 0; return all.read(); }}"
+    )
+    with page.expect_request(lambda request: f"/layers/{town.aerial}/" in request.url and "&t=" in request.url):
+        page.evaluate(old)
+    until(page, f"() => {drawn(page, town.aerial)} > 0")
 
 
 def a_line_parts_the_pictures(town, page):
