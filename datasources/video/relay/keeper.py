@@ -38,8 +38,8 @@ class Keeper:
                 held.asked, held.relay = asked, relay
             elif not self._stop.is_set() and place.lock.take():
                 place.clear()
-                self._held[place.name] = Held(place, asked, relay, self._slots, self._pool)
-                self._wake.set()
+                held = self._held[place.name] = Held(place, asked, relay, self._slots, self._pool)
+            if held is not None:
                 self._run()
 
     def close(self) -> None:
@@ -51,7 +51,9 @@ class Keeper:
         self._pool.shutdown(wait=False)
 
     def _run(self) -> None:
-        if self._thread is None:
+        """Wake the thread; where it has fallen (a full disk), another takes its place and starts what ended with it."""
+        self._wake.set()
+        if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._keep, name="relays", daemon=True)
             self._thread.start()
 
@@ -73,8 +75,8 @@ class Keeper:
         if held.place.wanted(now):
             try:
                 held.tick(now)
-            except OSError as error:  # a full disk, no process left: one camera's failure, and the others go on
-                held.failed((DOWN, f"cannot be relayed: {error.strerror}; it is tried again"), now)
+            except Exception as error:  # noqa: BLE001  whatever is wrong with one camera, the others go on
+                held.failed((DOWN, f"cannot be relayed here ({type(error).__name__}); it is tried again"), now)
             return
         held.end()
         with self._lock:

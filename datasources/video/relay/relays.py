@@ -1,8 +1,8 @@
 """The relays of an installation, as its processes ask for them."""
 
+import threading
 import time
 from collections.abc import Callable
-from functools import cached_property
 from pathlib import Path
 
 from datasources.errors import TemporaryError
@@ -32,11 +32,17 @@ class Relays:
         self._folder, self._clock = folder, clock
         self._most = most
         self._places: dict[str, Place] = {}
+        self._made: Keeper | None = None
+        self._making = threading.Lock()
 
-    @cached_property
+    @property
     def _keeper(self) -> Keeper:
-        sweep(self._folder)
-        return Keeper(Slots(self._folder, self._most), self._clock)
+        """Made when first somebody looks: a process that shows no camera touches no folder."""
+        with self._making:
+            if self._made is None:
+                sweep(self._folder)
+                self._made = Keeper(Slots(self._folder, self._most), self._clock)
+            return self._made
 
     def playlist(self, key: str, relay: Relay) -> bytes:
         """The playlist (HLS) as it is now; it names segments relatively.
@@ -75,7 +81,8 @@ class Relays:
 
     def close(self) -> None:
         """End the relays of this process."""
-        self._keeper.close()
+        if self._made is not None:
+            self._made.close()
 
     def _want(self, key: str, relay: Relay) -> Place:
         place = self._place(key)
