@@ -24,7 +24,7 @@ assert all(Gst.ElementFactory.find(name) for name in ("videotestsrc", "x264enc",
 """
 PROGRAM = """
 import sys
-from gi.repository import GLib, Gst, GstRtspServer
+from gi.repository import Gio, GLib, Gst, GstRtspServer
 
 Gst.init(None)
 port, user, password, cameras = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
@@ -34,6 +34,8 @@ server.set_service(port)
 token = GstRtspServer.RTSPToken()
 token.set_string("media.factory.role", "viewer")
 auth = GstRtspServer.RTSPAuth()
+if sys.argv[5]:
+    auth.set_tls_certificate(Gio.TlsCertificate.new_from_file(sys.argv[5]))
 auth.add_basic(GstRtspServer.RTSPAuth.make_basic(user, password), token)
 server.set_auth(auth)
 may, _ = Gst.Structure.from_string("viewer, media.factory.access=(boolean)true, media.factory.construct=(boolean)true")
@@ -78,14 +80,14 @@ class RtspServer:
 
 
 @contextmanager
-def running_rtsp() -> Iterator[RtspServer]:
-    """A server of its own."""
+def running_rtsp(certificate: Path | None = None) -> Iterator[RtspServer]:
+    """A server of its own. certificate: with its key, in one file; the server speaks rtsps with it."""
     found = subprocess.run([PYTHON, "-c", PARTS + NEEDED], check=False, capture_output=True)
     if found.returncode:
         not_here("GStreamer's RTSP server is missing: bash scripts/debian.sh tests")
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="gridhall-rtsp-") as made:
-        words = [PYTHON, "-c", PARTS + PROGRAM, str(port), USER, PASSWORD, str(CAMERAS)]
+        words = [PYTHON, "-c", PARTS + PROGRAM, str(port), USER, PASSWORD, str(CAMERAS), str(certificate or "")]
         server = Server([*Account(None).prefix("KILL"), *words], Path(made) / "log", Path(made))
         running = RtspServer(server, port)
         running.start()

@@ -62,11 +62,13 @@ def listing(relay: Relay) -> bytes:
         return b""
     *options, mark, url = relay.arguments
     pairs = list(zip(options[::2], options[1::2], strict=True))
-    plain = all(re.fullmatch(r"-[a-z_]+", name) and re.fullmatch(r"[\w.+:-]+", value) for name, value in pairs)
+    plain = all(re.fullmatch(r"-[a-z_]+", name) and re.fullmatch(r"[\w.+:/-]+", value) for name, value in pairs)
     if mark != "-i" or not plain or not url.isprintable():
         raise BadDataError("the camera's address cannot be told to a relay; correct it")
     lines = ["ffconcat version 1.0", "file '" + url.replace("'", r"'\''") + "'"]
     told = {**{name[1:]: value for name, value in pairs}, **dict(ABOUT_INPUT)}
+    if urlsplit(url).scheme == "rtsps" and "ca_file" not in told:
+        told["tls_verify"] = "0"  # cameras sign for themselves; ffmpeg would refuse every one of them
     lines += [f"option {name} {value}" for name, value in told.items()]
     return ("\n".join(lines) + "\n").encode()
 
@@ -84,11 +86,15 @@ def vetted(relay: Relay) -> Relay:
     parts = urlsplit(url)
     if parts.scheme not in ADDRESSES:
         raise BadDataError(f"a relay plays rtsp:// and rtsps://, not {parts.scheme}://; correct the camera's address")
-    found = addresses(host, port)[0]
-    at = f"[{found}]" if ip_address(found.partition("%")[0]).version == 6 else found
+    found = min(addresses(host, port), key=_version)  # cameras are at home in IPv4; of two addresses ffmpeg is told one
+    at = f"[{found}]" if _version(found) == 6 else found
     who = parts.netloc.rpartition("@")[0]
     netloc = f"{who}@{at}:{port}" if who else f"{at}:{port}"
     return Relay((*relay.arguments[:-1], urlunsplit(parts._replace(netloc=netloc))), relay.protocols, relay.copy)
+
+
+def _version(address: str) -> int:
+    return ip_address(address.partition("%")[0]).version
 
 
 def is_made(relay: Relay) -> bool:

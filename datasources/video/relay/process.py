@@ -24,6 +24,11 @@ COMPLAINTS = (
     ("401 Unauthorized", REFUSED, "refuses user or password; correct them in the source's options"),
     ("403 Forbidden", REFUSED, "does not let this user see its stream; change it in the camera"),
     ("404 Not Found", BAD, "has no stream at this address; correct it in the source's options"),
+    (
+        "certificate verify failed",
+        BAD,
+        "shows a certificate that its authority does not vouch for; correct it, or `authority`",
+    ),
     ("not on whitelist", BAD, "leads to a protocol that is not allowed; correct its address"),
     ("Connection refused", DOWN, "takes no connection at its address; it is tried again"),
     ("No route to host", DOWN, "cannot be reached; it is tried again"),

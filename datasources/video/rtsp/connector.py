@@ -37,14 +37,15 @@ class RtspConnector:
 
     def __init__(self, options: Mapping[str, Any], *, folder: Path, zone: ZoneInfo, clock: Clock) -> None:
         """Raises config.ConfigError."""
-        del folder, zone, clock  # nothing is read from disk, and a list of cameras holds no times
+        del zone, clock  # a list of cameras holds no times
         self.options = read_model(RtspOptions, options, "options")
+        self.folder = folder
 
     def pages(self, cursor: Cursor | None) -> Iterator[Page]:
         """All cameras, where one has changed since cursor. Raises the three errors, once every camera was tried."""
         cameras = self.options.cameras
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="rtsp") as pool:
-            found = list(pool.map(_tried, cameras))
+            found = list(pool.map(self._tried, cameras))
         rows = [_row(camera, status) for camera, (status, _error) in zip(cameras, found, strict=True)]
         if rows != (cursor or {}).get("rows"):
             frame = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
@@ -59,31 +60,35 @@ class RtspConnector:
         found = next((each for each in self.options.cameras if each.id == camera.external_id), None)
         if found is None:
             raise BadDataError(f"there is no camera '{camera.external_id}' any more; put it back into options.cameras")
-        return relay_of(found)
+        return self._relay(found)
 
     def picture(self, camera: Camera) -> None:
         """None: the relay takes it."""
         del camera
 
+    def _relay(self, camera: RtspCamera) -> Relay:
+        """What ffmpeg is told of a camera."""
+        words = ["-rtsp_transport", "tcp"]
+        if camera.authority:
+            host = urlsplit(camera.url).hostname or ""
+            words += ["-ca_file", str((self.folder / camera.authority).absolute()), "-verifyhost", host]
+        words += ["-i", signed_in(camera.url, camera)]
+        return Relay(tuple(words), PROTOCOLS[urlsplit(camera.url).scheme], copy=not camera.encode)
 
-def relay_of(camera: RtspCamera) -> Relay:
-    """What ffmpeg is told of a camera."""
-    words = ("-rtsp_transport", "tcp", "-i", signed_in(camera.url, camera))
-    return Relay(words, PROTOCOLS[urlsplit(camera.url).scheme], copy=not camera.encode)
+    def _tried(self, camera: RtspCamera) -> tuple[str, SourceError | None]:
+        """(status, what is wrong): one whose pictures a browser cannot play is on, and wants mending."""
+        try:
+            codec = codec_of(camera.id, self._relay(camera))
+        except SourceError as error:
+            return "OFF", error
+        if codec in PLAYED or camera.encode:
+            return "ON", None
+        text = (
+            f"{camera.id} sends {codec}, which browsers do not play; choose H.264 in the camera, or say encode = true"
+        )
+        return "ON", BadDataError(text)
 
 
 def _row(camera: RtspCamera, status: str) -> dict[str, Any]:
     told = {key: getattr(camera, key) for key in TOLD}
     return {"id": camera.id, "name": camera.name or camera.id, "status": status, **told}
-
-
-def _tried(camera: RtspCamera) -> tuple[str, SourceError | None]:
-    """(status, what is wrong): one whose pictures a browser cannot play is on, and wants mending."""
-    try:
-        codec = codec_of(camera.id, relay_of(camera))
-    except SourceError as error:
-        return "OFF", error
-    if codec in PLAYED or camera.encode:
-        return "ON", None
-    text = f"{camera.id} sends {codec}, which browsers do not play; choose H.264 in the camera, or say encode = true"
-    return "ON", BadDataError(text)

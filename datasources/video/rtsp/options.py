@@ -11,10 +11,14 @@ from datasources.video.device import PROTOCOLS, Device, told_apart
 
 
 class RtspCamera(Device):
-    """url: rtsp:// or rtsps://, without user and password. encode: for a camera whose pictures a browser cannot play (H.265)."""
+    """url: rtsp:// or rtsps://, without user and password. encode: for a camera whose pictures a browser cannot play (H.265).
+
+    authority: file (PEM) of who vouches for the camera's certificate (rtsps); without it none is looked at.
+    """
 
     url: str
     encode: bool = False
+    authority: str = ""
 
     @field_validator("url")
     @classmethod

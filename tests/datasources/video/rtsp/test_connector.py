@@ -1,13 +1,18 @@
+from zoneinfo import ZoneInfo
+
 import pytest
+import trustme
 from httpx import Response
 
 from config import ConfigError
 from datasources.contract import Page
 from datasources.errors import AuthenticationError, BadDataError, SourceError, TemporaryError
+from datasources.registry import connector_class
 from datasources.video.contract import Camera
 from tests.datasources.video.connectors import cameras, connector
 from tests.datasources.video.rtsp.situations import DOWN, H265, OPTIONS, REFUSED, camera, options, saying
 from tests.servers.processes import free_port
+from tests.servers.rtsp import running_rtsp
 
 NAME = "video.rtsp"
 
@@ -101,3 +106,21 @@ def test_real_cameras_are_on_or_off(rtsp_server):
     assert (status(pages), error) == ({"a": "ON", "b": "OFF"}, None)
     _, error = read({"cameras": [{"id": "a", "url": rtsp_server.bare(3), **who, "password": "wr0ng"}]})
     assert isinstance(error, AuthenticationError) and "wr0ng" not in str(error)
+
+
+@pytest.mark.rtsp
+def test_certificates_are_looked_at_where_an_authority_is_named(tmp_path):
+    authority, other = trustme.CA(), trustme.CA()
+    authority.issue_cert("localhost").private_key_and_cert_chain_pem.write_to_path(tmp_path / "server.pem")
+    authority.cert_pem.write_to_path(tmp_path / "right.pem")
+    other.cert_pem.write_to_path(tmp_path / "wrong.pem")
+    with running_rtsp(tmp_path / "server.pem") as server:
+        url = f"rtsps://localhost:{server.port}/cam0"
+        for number, (said, on) in enumerate({"": True, "right.pem": True, "wrong.pem": False}.items()):
+            one = {"id": str(number), "url": url, "user": server.user, "password": server.password, "authority": said}
+            made = connector_class(NAME)({"cameras": [one]}, folder=tmp_path, zone=ZoneInfo("UTC"), clock=lambda: 0)
+            if on:
+                assert status(made.pages(None)) == {str(number): "ON"}
+            else:
+                with pytest.raises(BadDataError, match="does not vouch for"):
+                    list(made.pages(None))
