@@ -28,8 +28,8 @@ DAY = 86_400
 
 
 @pytest.fixture
-def town(store_url):
-    made = Town(store_url)
+def town(tables_url):
+    made = Town(tables_url)
     made.source_id = made.feed("gateway", "reading").source_id
     yield made
     made.close()

@@ -13,8 +13,8 @@ from views.watch import services
 
 
 @pytest.fixture
-def town(store_url) -> Iterator[Town]:
-    made = Town(store_url)
+def town(tables_url) -> Iterator[Town]:
+    made = Town(tables_url)
     yield made
     made.close()
 
