@@ -7,6 +7,7 @@ taken from the catalogue; a sentence that is not among them stays as it is.
 import re
 from functools import cache
 
+from components.camera_sentences import CAMERAS
 from components.layer_sentences import KINDS, LAYERS
 from components.outgoing_sentences import OUTGOING
 from components.stream_sentences import BODIES, CAUSES, STREAMS
@@ -57,6 +58,7 @@ FIRST = (
     N_("unexpected {error}; this is a fault of the connector, please report it"),
     N_("broken off: the program ended in the middle; the next fetch goes on from the last batch"),
     *OUTGOING,
+    *CAMERAS,
     *LAYERS,
     *STREAMS,
 )

@@ -10,6 +10,8 @@ from components.sentences import FIRST, PLACES, WHYS, reason_word, sentence
 from components.words import LANGUAGES, catalogue, set_language
 from datasources.errors import BadDataError
 from datasources.registry import CONNECTORS, connector_class
+from datasources.video.relay.direct import MUTE
+from datasources.video.relay.process import ASTRAY, COMPLAINTS, UNKNOWN
 from datasources.visuals.pictures import picture
 from tests.datasources.sources import mapped
 from tests.datasources.test_contract import attempt, situation
@@ -105,3 +107,9 @@ def test_what_brokers_and_streams_say_is_said_in_chinese(name, which, tmp_path, 
     assert told
     for text in told:
         assert CHINESE.search(sentence(text)) and not re.search(r"[（：]?\b(mend|check|it|the)\b", sentence(text)), text
+
+
+@pytest.mark.parametrize("said", sorted({*(said for _word, _kind, said in COMPLAINTS), UNKNOWN[1], MUTE[1], ASTRAY}))
+def test_what_is_wrong_with_a_camera_over_rtsp_is_said_in_chinese(said):
+    told = sentence(f"north {said}")
+    assert told.startswith("north ") and CHINESE.search(told)
