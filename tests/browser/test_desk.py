@@ -6,7 +6,7 @@ import pytest
 
 from demo.people import PASSWORD
 from tests.browser.conftest import App
-from tests.servers.browser import until, violations
+from tests.servers.browser import comes_true, until, violations
 
 PAGES = ("/inbox", "/board", "/new", "/cases/{case}")
 SIZES = [(1920, 1080), (390, 844)]
@@ -188,9 +188,13 @@ def test_a_new_case_is_taken_on_a_phone(demo_app, chromium, browser_watch, tmp_p
         enter(page, demo_app, "officer")
         page.goto(f"{demo_app.url}/new")
         page.wait_for_selector("#new-map.leaflet-container")
-        page.wait_for_timeout(300)
-        page.locator("#new-map").click(position={"x": 150, "y": 120})
-        until(page, "document.querySelector('#new-where').textContent.includes('网格')")
+
+        def is_placed():  # a tap before the map listens is lost
+            page.locator("#new-map").click(position={"x": 150, "y": 120})
+            page.wait_for_timeout(500)
+            return "网格" in page.locator("#new-where").text_content()
+
+        comes_true(page, is_placed, "the case has a grid")
         page.fill("[name=category]", "暴露垃圾")
         page.fill("#new-form [name=text]", "一堆垃圾")
         page.locator("#new-form button[type=submit]").click()

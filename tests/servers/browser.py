@@ -2,7 +2,8 @@
 
 import contextlib
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,7 +29,7 @@ FLAGS = [
 ]
 LOCAL_SCHEMES = {"data", "blob", "about"}
 LOCAL_HOSTS = {"127.0.0.1"}
-WAIT_SECONDS = 0.05
+WAIT_SECONDS, LIMIT_SECONDS = 0.05, 40.0
 
 
 @dataclass
@@ -76,6 +77,7 @@ def browser_watch() -> Watch:
 def browser_context(chromium: Browser, browser_watch: Watch) -> Iterator[BrowserContext]:
     """A fresh context (no cache, no cookie but that of the test servers' viewer, zh-CN, Asia/Shanghai, 1440 × 900), watched to its end."""
     context = chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(LIMIT_SECONDS * 1_000)
     context.add_cookies(COOKIES)
     browser_watch.attach(context)
     yield context
@@ -90,17 +92,23 @@ def page(browser_context: BrowserContext) -> Page:
     return browser_context.new_page()
 
 
-def until(page: Page, expression: str, arg: object = None, seconds: float = 20.0) -> None:
+def until(page: Page, expression: str, arg: object = None, seconds: float = LIMIT_SECONDS) -> None:
     """Wait until a JavaScript expression (or function of `arg`) is true.
 
     Playwright's own wait_for_function evaluates text within the page, which our Content-Security-Policy forbids.
     """
-    for _ in range(round(seconds / WAIT_SECONDS)):
+    comes_true(page, lambda: page.evaluate(expression, arg), expression, seconds)
+
+
+def comes_true(page: Page, fact: Callable[[], Any], said: str, seconds: float = LIMIT_SECONDS) -> None:
+    """Wait until a fact outside the page, or of it, is true."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
         with contextlib.suppress(NavigatedError):
-            if page.evaluate(expression, arg):
+            if fact():
                 return
         page.wait_for_timeout(WAIT_SECONDS * 1_000)
-    pytest.fail(f"after {seconds:g} s still not true: {expression}")
+    pytest.fail(f"after {seconds:g} s still not true: {said}")
 
 
 def violations(page: Page) -> list[dict[str, Any]]:
