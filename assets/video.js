@@ -18,7 +18,10 @@ window.gridhall = window.gridhall || {};
   };
 
   /* Asking ------------------------------------------------------------------ */
-  class No extends Error { constructor(answer) { super(String(answer.status)); this.wait = Number(answer.headers.get("Retry-After")) * 1000 || 0; this.status = answer.status; } }
+  class No extends Error {
+    constructor(answer, why) { super(why); this.wait = Number(answer.headers.get("Retry-After")) * 1000 || 0; this.status = answer.status; }
+  }
+  const refusal = async (answer) => new No(answer, (await answer.json().catch(() => ({}))).detail || "");
 
   const get = async (tile, address) => {
     const stop = new AbortController();
@@ -31,7 +34,7 @@ window.gridhall = window.gridhall || {};
   const sign = async (tile, left = EARLY_MS) => {
     if (tile.at && tile.ends - clock() > left) return;
     const answer = await get(tile, `/video/sign/${tile.camera}`);
-    if (!answer.ok) throw new No(answer);
+    if (!answer.ok) throw await refusal(answer);
     const { at, until } = await answer.json();
     const now = Date.parse(answer.headers.get("Date")) / 1000 || Date.now() / 1000;
     Object.assign(tile, { at, ends: clock() + (until - now) * 1000 });
@@ -46,7 +49,7 @@ window.gridhall = window.gridhall || {};
       await sign(tile);
       answer = await get(tile, `${tile.at}/${path}`);
     }
-    if (!answer.ok) throw new No(answer);
+    if (!answer.ok) throw await refusal(answer);
     return answer;
   };
 
@@ -140,7 +143,7 @@ window.gridhall = window.gridhall || {};
     if (live === tile) return;
     stop();
     live = tile;
-    Object.assign(tile, { restarts: 0, note: "", playing: false });
+    Object.assign(tile, { restarts: 0, note: "", why: "", playing: false });
     tile.element.dataset.live = "yes";
     part(tile, ".gh-cam-open").setAttribute("aria-pressed", "true");
     clearTimeout(tile.timer);
@@ -161,11 +164,11 @@ window.gridhall = window.gridhall || {};
     wake(tile);
   };
 
-  const failed = (tile, still) => {
+  const failed = (tile) => {
     if (live !== tile) return;
     const words = wordsOf(tile);
     stop();
-    tile.note = still ? words.still : words.failed;
+    tile.note = tile.why || words.failed;
     draw(tile);
     setTimeout(() => { tile.note = ""; draw(tile); }, 6_000);
   };
@@ -194,7 +197,8 @@ window.gridhall = window.gridhall || {};
     } catch (problem) {
       unmount(video);
       if (!mine()) return;
-      if (problem.status === 404) failed(tile, true);
+      tile.why = problem.status ? problem.message : "";
+      if (problem.status === 404) failed(tile);
       else again(tile);
     }
   };
@@ -237,7 +241,7 @@ window.gridhall = window.gridhall || {};
 
   const again = (tile) => {
     tile.restarts += 1;
-    if (tile.restarts > RESTARTS) failed(tile, false);
+    if (tile.restarts > RESTARTS) failed(tile);
     else pause(AGAIN_MS).then(() => { if (live === tile) play(tile); });
   };
 

@@ -50,6 +50,6 @@ def spoken(zone: str) -> dict[str, Any]:
         "live": _("camera live"), "stale": _("camera stale"), "down": _("camera down"), "waiting": _("Reading"),
         "offline": _("camera offline"), "none": _("No picture"), "seconds": _("down for {n} seconds"),
         "minutes": _("down for {n} minutes"), "last": _("Last at {clock}"), "playing": _("Playing"), "starting": _("Connecting"),
-        "failed": _("It cannot be played now; pictures go on"), "still": _("This camera gives pictures only"),
+        "failed": _("It cannot be played now; pictures go on"),
     }  # fmt: skip
     return attributes(data_words=json.dumps(words, ensure_ascii=False), data_zone=zone)

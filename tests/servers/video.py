@@ -81,7 +81,7 @@ class Cameras:
                 body=body, headers=headers | {"Content-Type": "image/jpeg", "Last-Modified": headers["Date"]}
             )
         if rest == "index.m3u8" and camera in self.mute:
-            return route.fulfill(status=404, headers=headers)
+            return route.fulfill(status=404, headers=headers, json={"detail": "本相机只有快照"})
         if rest == "index.m3u8":
             self.played[camera] += 1
         kind = "application/vnd.apple.mpegurl" if rest.endswith("m3u8") else "video/mp2t"
