@@ -20,7 +20,7 @@ MONTHS = "SELECT inhrelid::regclass::text FROM pg_inherits JOIN pg_class ON oid 
 NUMBERS = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
 OTHERS = (
     "SELECT pg_terminate_backend(pid, 20000) FROM pg_stat_activity "
-    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    "WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
 )
 
 
