@@ -70,9 +70,9 @@ class Held:
         running = now - process.started
         if age is not None and age < running:
             if self.place.trouble is not None:
-                self.place.trouble = None
                 if self.failures:
                     log.info("camera plays again", camera=self.place.key)
+                self.place.trouble = None
             if running > HEALTHY_SECONDS:
                 self.failures = 0
         if running > MUTE_SECONDS and (age is None or age > MUTE_SECONDS):

@@ -138,6 +138,7 @@ def test_a_camera_that_loses_power_is_told_once_and_comes_back(relays, tmp_path,
             lambda: place.trouble and "ended" not in place.trouble[1] and place.trouble[1]
         )
         cameras.start()
+        assert still(relays, "town/gate", relay)
         assert until(lambda: place.trouble is None)
     printed = capsys.readouterr().out
     assert (printed.count("camera does not play"), printed.count("camera plays again")) == (1, 1)

@@ -11,7 +11,7 @@ from datasources.errors import TemporaryError
 from datasources.video.contract import Relay
 from datasources.video.relay import Relays
 
-LIMIT_SECONDS = 30.0
+LIMIT_SECONDS = 90.0
 POLL_SECONDS = 0.05
 T = TypeVar("T")
 
