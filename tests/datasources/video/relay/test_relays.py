@@ -140,7 +140,7 @@ def test_a_camera_that_loses_power_is_told_once_and_comes_back(relays, tmp_path,
         cameras.start()
         assert still(relays, "town/gate", relay)
         assert until(lambda: place.trouble is None)
-    printed = capsys.readouterr().out
+    printed = "".join(capsys.readouterr())
     assert (printed.count("camera does not play"), printed.count("camera plays again")) == (1, 1)
 
 
